@@ -1,0 +1,61 @@
+/** What is measured, against which targets. Data only; the reducing is in `core/monitor`. */
+
+/** Sources: `docs/performance.md`. `targetMs` is a p95 unless the row says otherwise. */
+export interface Target {
+  readonly targetMs: number;
+  /** Our own, stricter goal. */
+  readonly goalMs: number;
+  readonly label: string;
+  readonly source: string;
+}
+
+/** Last 100 samples and all since start. Milliseconds. Percentiles: nearest rank. */
+export interface OperationStats {
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+  readonly avg: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  /** Samples the figures above are made of: at most 100, the newest. */
+  readonly windowCount: number;
+  readonly sinceStart: { readonly count: number; readonly min: number; readonly max: number; readonly avg: number; readonly p50: number; readonly p95: number; readonly p99: number };
+  /** The newest samples, oldest first, at most 100: for a sparkline. */
+  readonly recent: readonly number[];
+  readonly targetMs: number | null;
+  readonly goalMs: number | null;
+  /** p95 at or under the target; null without target or samples. */
+  readonly met: boolean | null;
+  /** Where it was measured. */
+  readonly context: string;
+}
+
+export type OperationTable = Readonly<Record<string, OperationStats>>;
+
+export interface MonitorSnapshot {
+  readonly takenAt: number;
+  readonly operations: OperationTable;
+  /** What ran and on what: filled by the engine. */
+  readonly conditions: MonitorConditions;
+}
+
+export interface MonitorConditions {
+  readonly version: string;
+  readonly memories: number;
+  readonly vectors: number;
+  readonly pending: number;
+  readonly vectorSpace: string | null;
+  /** Kernel path in use, and why not a faster one. */
+  readonly path: string;
+  readonly crossOriginIsolated: boolean;
+  readonly online: boolean;
+  readonly cores: number;
+  readonly userAgent: string;
+  /** Renderer memory in bytes where the browser can say, else null. */
+  readonly memoryBytes: number | null;
+  readonly memorySource: string;
+  readonly workerRestarts: number;
+  /** `owner`: this tab runs the library; `guest`: another tab does. */
+  readonly role: 'owner' | 'guest' | 'starting';
+}
