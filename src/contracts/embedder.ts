@@ -1,3 +1,5 @@
+import type { OperationTable } from './monitor';
+
 /** Between the library worker (which asks) and an embedder worker (which computes), over a direct MessagePort. */
 
 /**
@@ -52,9 +54,16 @@ export type EmbedKind = 'query' | 'passage';
 
 export interface EmbedderApi {
   /** Loads once; a second call shares the first one's work, and a failure may be tried again. */
-  load(onProgress?: (progress: LoadProgress) => void): Promise<VectorSpace>;
+  load(onProgress: (progress: LoadProgress) => void): Promise<VectorSpace>;
   /** Queries go before passages, and passages are computed in slices, so that a query never waits for a batch. */
   embed(job: number, texts: readonly string[], kind: EmbedKind): Promise<EmbeddingBatch>;
   cancel(job: number): Promise<void>;
-  ping(): Promise<void>;
+  operations(): Promise<OperationTable>;
+  resetOperations(): Promise<void>;
+}
+
+/** What the page that started the embedder worker can call. */
+export interface EmbedderOwnerApi {
+  /** Serves {@link EmbedderApi} on the port. Pass it by `transfer`. */
+  connect(port: MessagePort): Promise<void>;
 }

@@ -31,6 +31,8 @@ export interface ExportProgress {
 export interface EngineStatus extends LibraryStatus {
   readonly role: 'owner' | 'guest' | 'starting';
   readonly workerRestarts: number;
+  /** Words for the person when the library cannot be used at all, else null. */
+  readonly failure: string | null;
 }
 
 /** The whole product without a screen. Published as `globalThis.engram`. */

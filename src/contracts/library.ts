@@ -33,12 +33,20 @@ export type EmbedderStatus =
   | { readonly at: 'ready' }
   | { readonly at: 'failed'; readonly message: string };
 
+export interface Subscription {
+  readonly status: LibraryStatus;
+  /** A Web Lock held for as long as the library worker lives; null where the browser has none. */
+  readonly aliveLock: string | null;
+}
+
 /** Sent to every connected client. */
 export type LibraryEvent =
   | { readonly kind: 'partial'; readonly job: number; readonly reply: SearchReply }
   | { readonly kind: 'change'; readonly change: LibraryChange }
   | { readonly kind: 'status'; readonly status: LibraryStatus }
-  | { readonly kind: 'embedder-lost' };
+  | { readonly kind: 'embedder-lost' }
+  /** Something that the person must know: the database is gone, or could not be read. */
+  | { readonly kind: 'failed'; readonly message: string };
 
 export interface LibraryChange {
   readonly kind: 'added' | 'updated' | 'removed' | 'restored';
@@ -50,7 +58,7 @@ export interface LibraryChange {
 /** What the library worker serves to each connected tab. Every method may reject with an `AppError`. */
 export interface LibraryApi {
   /** The listener is called for as long as the port lives. */
-  subscribe(listener: (event: LibraryEvent) => void): Promise<LibraryStatus>;
+  subscribe(listener: (event: LibraryEvent) => void): Promise<Subscription>;
   add(drafts: readonly IdentifiedDraft[], options: AddOptions): Promise<AddOutcome[]>;
   get(id: MemoryId, options: { readonly countAccess: boolean }): Promise<Memory | null>;
   update(id: MemoryId, patch: MemoryPatch): Promise<Memory>;

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { test } from '@playwright/test';
+import { startBenchServer, type BenchServer } from './app';
+import { createDataset, SEED } from './dataset';
+import { createLibraries } from './library';
+import { createRow, machineConditions, saveRow } from './results';
+import { measure, type BenchRun } from './runners';
+import { scenarios, smokeSize } from './scenarios';
+
+const smoke = process.env.ENGRAM_BENCH_SIZE === 'smoke';
+const only = process.env.ENGRAM_BENCH_ONLY?.split(',') ?? null;
+const chosen = scenarios.filter(({ id }) => only === null || only.includes(id)).map((scenario) => (smoke ? smokeSize(scenario) : scenario));
+const order = scenarios.map(({ id }) => id);
+
+const vocabulary = readFileSync(new URL('../public/embedder/vocab.txt', import.meta.url), 'utf8').trimEnd().split('\n');
+const dataset = createDataset(vocabulary);
+let server: BenchServer;
+let libraries: ReturnType<typeof createLibraries>;
+
+test.beforeAll(async () => {
+  server = await startBenchServer();
+  libraries = createLibraries(server, dataset);
+});
+
+test.afterAll(async () => {
+  await libraries.remove();
+  await server.close();
+});
+
+for (const scenario of chosen) {
+  test(scenario.id, async () => {
+    const run: BenchRun = { server, libraries, dataset };
+    const { samples, conditions, judged } = await measure(scenario, run);
+    const row = createRow(scenario, samples, { ...conditions, seed: SEED, ...machineConditions() }, judged);
+    saveRow(row, order, smoke);
+    const target = row.target === null ? '' : `, target ${row.target}: ${row.met ? 'met' : 'MISSED'}`;
+    console.log(`  ${row.id}: n ${row.count}, p50 ${row.p50}, p95 ${row.p95}, p99 ${row.p99} ${row.unit}; ${row.judgedBy} ${row.judged}${target}`);
+  });
+}

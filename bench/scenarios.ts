@@ -1,0 +1,63 @@
+import type { SearchMode } from '../src/contracts/search';
+
+/**
+ * What is measured, as data. Ids are stable: a baseline and a history are kept by them. Targets are those of
+ * docs/performance.md. A row is judged by its p95, unless `judgedBy` says otherwise.
+ */
+interface Common {
+  readonly id: string;
+  readonly label: string;
+  readonly unit: 'ms' | 'notes/s' | 'MB' | 'KB' | 'share';
+  readonly target: number | null;
+  readonly better: 'lower' | 'higher';
+  readonly judgedBy: 'p95' | 'single figure' | 'longest task' | 'mean';
+}
+
+export type Scenario = Common &
+  (
+    | { readonly kind: 'first-load' }
+    | { readonly kind: 'monitor-cost'; readonly samples: number }
+    | { readonly kind: 'embed'; readonly part: 'inside' | 'round-trip' | 'memoised'; readonly words: number; readonly samples: number }
+    | { readonly kind: 'import'; readonly part: 'throughput' | 'search-meanwhile' | 'main-thread'; readonly memories: number }
+    | { readonly kind: 'keep'; readonly memories: number; readonly samples: number }
+    | { readonly kind: 'search'; readonly mode: SearchMode; readonly memories: number; readonly samples: number; readonly typing: boolean }
+    | { readonly kind: 'recall'; readonly memories: number; readonly queries: number }
+    | { readonly kind: 'markers'; readonly memories: number; readonly queries: number }
+    | { readonly kind: 'warm-start'; readonly memories: number; readonly samples: number }
+    | { readonly kind: 'memory'; readonly memories: number }
+  );
+
+const LOWER_P95 = { better: 'lower', judgedBy: 'p95', unit: 'ms' } as const;
+const SMALL = 10_000;
+const LARGE = 100_000;
+
+export const scenarios: readonly Scenario[] = [
+  { id: 'first-load-script', kind: 'first-load', label: 'Script of the first load, compressed', unit: 'KB', target: 150, better: 'lower', judgedBy: 'single figure' },
+  { id: 'monitor-track-entry', kind: 'monitor-cost', label: 'One entry in the performance panel', ...LOWER_P95, target: null, samples: 50 },
+  { id: 'embed-30-words', kind: 'embed', part: 'inside', label: 'Embedding, 30 words, inside the worker', ...LOWER_P95, target: 1, words: 30, samples: 300 },
+  { id: 'embed-30-words-round-trip', kind: 'embed', part: 'round-trip', label: 'Embedding, 30 words, call to reply', ...LOWER_P95, target: 100, words: 30, samples: 300 },
+  { id: 'embed-memoised', kind: 'embed', part: 'memoised', label: 'Embedding, same text again, inside the worker', ...LOWER_P95, target: 0.1, words: 30, samples: 300 },
+  { id: 'recall-at-10', kind: 'recall', label: 'recall@10 of semantic search against brute force', unit: 'share', target: 0.99, better: 'higher', judgedBy: 'mean', memories: 1_000, queries: 50 },
+  { id: 'import-10k', kind: 'import', part: 'throughput', label: 'Import of .md files until embedded and searchable', unit: 'notes/s', target: 1_000, better: 'higher', judgedBy: 'single figure', memories: SMALL },
+  { id: 'search-during-import', kind: 'import', part: 'search-meanwhile', label: 'Hybrid search during that import', ...LOWER_P95, target: 50, memories: SMALL },
+  { id: 'main-thread-during-import', kind: 'import', part: 'main-thread', label: 'Main thread during that import: time between frames', unit: 'ms', target: 50, better: 'lower', judgedBy: 'longest task', memories: SMALL },
+  { id: 'markers-10k', kind: 'markers', label: 'Rare words find their note first', unit: 'share', target: 1, better: 'higher', judgedBy: 'mean', memories: SMALL, queries: 100 },
+  { id: 'search-10k-hybrid', kind: 'search', label: 'Hybrid search, call to reply', ...LOWER_P95, target: 16, mode: 'hybrid', memories: SMALL, samples: 300, typing: false },
+  { id: 'search-10k-semantic', kind: 'search', label: 'Semantic search, call to reply', ...LOWER_P95, target: 16, mode: 'semantic', memories: SMALL, samples: 300, typing: false },
+  { id: 'search-10k-keyword', kind: 'search', label: 'Keyword search, call to reply', ...LOWER_P95, target: 16, mode: 'keyword', memories: SMALL, samples: 300, typing: false },
+  { id: 'search-10k-typing', kind: 'search', label: 'Hybrid search of every prefix while typing', ...LOWER_P95, target: 16, mode: 'hybrid', memories: SMALL, samples: 300, typing: true },
+  { id: 'keep-10k', kind: 'keep', label: 'Keep, call to durable', ...LOWER_P95, target: 10, memories: SMALL, samples: 200 },
+  { id: 'warm-start-10k', kind: 'warm-start', label: 'Navigation to first complete search, browser closed before', ...LOWER_P95, target: 1_000, memories: SMALL, samples: 9 },
+  { id: 'memory-10k', kind: 'memory', label: 'Resident memory of the page and its workers', unit: 'MB', target: 250, better: 'lower', judgedBy: 'single figure', memories: SMALL },
+  { id: 'search-100k-hybrid', kind: 'search', label: 'Hybrid search, call to reply', ...LOWER_P95, target: 50, mode: 'hybrid', memories: LARGE, samples: 150, typing: false },
+  { id: 'search-100k-semantic', kind: 'search', label: 'Semantic search, call to reply', ...LOWER_P95, target: 50, mode: 'semantic', memories: LARGE, samples: 150, typing: false },
+];
+
+/** Small sizes, for trying out that every scenario still runs. Its figures are not published. */
+export function smokeSize(scenario: Scenario): Scenario {
+  const smaller = { ...scenario };
+  if ('memories' in smaller) Object.assign(smaller, { memories: Math.max(500, Math.round(smaller.memories / 5)) });
+  if ('samples' in smaller) Object.assign(smaller, { samples: Math.max(3, Math.round(smaller.samples / 10)) });
+  if ('queries' in smaller) Object.assign(smaller, { queries: 20 });
+  return smaller;
+}

@@ -1,0 +1,238 @@
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { Engram } from '../contracts/engine';
+import { createImportStore } from '../memories/importStore';
+import { DropZone } from '../memories/DropZone';
+import { FirstRun } from '../memories/FirstRun';
+import { ImportPanel } from '../memories/ImportPanel';
+import { keepMemory } from '../memories/keepMemory';
+import { Timeline } from '../memories/Timeline';
+import { createTimelineStore } from '../memories/timelineStore';
+import { Composer, focusField } from '../search/Composer';
+import { focusFirstHit, Hits } from '../search/Hits';
+import { createSearchStore } from '../search/searchStore';
+import { SpeedLine } from '../search/SpeedLine';
+import { announce } from '../ui/announcer';
+import { EngramContext } from '../ui/EngramContext';
+import { errorText } from '../ui/errorText';
+import { counted } from '../ui/format';
+import { LiveRegion } from '../ui/LiveRegion';
+import { Toasts } from '../ui/Toasts';
+import { showToast } from '../ui/toasts';
+import { useMediaQuery } from '../ui/useMediaQuery';
+import { useStore, type Store } from '../ui/createStore';
+import { draft } from './draft';
+import { ErrorBoundary } from './ErrorBoundary';
+import { Navigation } from './Navigation';
+import type { OfflineStore } from './offline';
+import { currentRoute, hrefOf, navigate, useRoute } from './route';
+import { isWriting, queryOf } from './queryOf';
+import { UpdateNotice } from './UpdateNotice';
+import './shell.css';
+
+// Not on the way to the first search, so not in the first download.
+const Reader = lazy(async () => ({ default: (await import('../memories/Reader')).Reader }));
+const MonitorRoom = lazy(async () => ({ default: (await import('../monitor/MonitorRoom')).MonitorRoom }));
+const MonitorGlance = lazy(async () => ({ default: (await import('../monitor/MonitorGlance')).MonitorGlance }));
+
+export interface AppProps {
+  readonly engram: Engram;
+  /** Null until the page has loaded: registering the service worker must not slow the first render. */
+  readonly offline: Store<OfflineStore | null>;
+}
+
+export function App({ engram, offline }: AppProps) {
+  const stores = useMemo(() => ({
+    search: createSearchStore(engram),
+    timeline: createTimelineStore(engram),
+    imports: createImportStore(engram),
+  }), [engram]);
+  const route = useRoute();
+  const failed = useStartFailure(engram);
+  const offlineStore = useStore(offline);
+  const offlineState = useSyncExternalStore(offlineStore?.subscribe ?? never, offlineStore?.getSnapshot ?? nothing);
+  const wide = useMediaQuery('(min-width: 1100px)');
+  const phone = useMediaQuery('(max-width: 799px)');
+  const [keeping, setKeeping] = useState(false);
+  const text = useStore(draft);
+  const writing = isWriting(text);
+
+  useLibraryChanges(engram, stores);
+  useAnnouncedHits(stores.search);
+  useSlashKey();
+
+  useEffect(() => {
+    if (route.room === 'find') stores.search.search(queryOf(text));
+  }, [stores, route.room, text]);
+
+  const onInput = useCallback((value: string) => {
+    draft.set(value);
+    if (value.trim() !== '' && currentRoute().room !== 'find') navigate({ room: 'find', memory: currentRoute().memory }, 'replace');
+  }, []);
+
+  const clear = useCallback(() => {
+    draft.set('');
+    stores.search.search('');
+    navigate({ room: 'today', memory: currentRoute().memory }, 'replace');
+  }, [stores]);
+
+  const keep = useCallback(async () => {
+    const value = draft.get();
+    if (keeping || value.trim() === '') return;
+    setKeeping(true);
+    try {
+      await keepMemory(engram, value, (back) => {
+        if (draft.get() === '') onInput(back);
+      });
+      // Whatever was typed while it was being kept stays.
+      if (draft.get() === value) clear();
+      scrollTo({ top: 0 });
+    } catch (error) {
+      showToast(errorText(error), { tone: 'bad' });
+    } finally {
+      setKeeping(false);
+    }
+  }, [engram, keeping, clear, onInput]);
+
+  const hrefFor = useCallback((id: string) => hrefOf({ room: currentRoute().room, memory: id }), []);
+  const closeReader = useCallback(() => {
+    const id = currentRoute().memory;
+    navigate({ room: currentRoute().room, memory: null });
+    // Back to the row it was opened from, if that is still on screen.
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(`a[href$="/${id}"]`)?.focus({ preventScroll: true }));
+  }, []);
+
+  const navigation = <Navigation room={route.room} imports={stores.imports} offline={offlineState} onChosen={phone ? closeMenu : undefined} />;
+  const reading = route.memory !== null;
+
+  return (
+    <EngramContext value={engram}>
+      <div className={`shell${reading && wide ? ' reading' : ''}${route.room === 'monitor' ? ' monitoring' : ''}`}>
+        {phone ? <PhoneHead>{navigation}</PhoneHead> : (
+          <nav className="side" aria-label="Rooms">
+            <p className="brand">Engram</p>
+            {navigation}
+          </nav>
+        )}
+        <main id="main">
+          <ErrorBoundary what="This page" resetKey={hrefOf(route)}>
+            {route.room === 'monitor' ? (
+              <Suspense fallback={null}><MonitorRoom /></Suspense>
+            ) : (
+              <>
+                <h1 className="visually-hidden">{route.room === 'find' ? 'Find' : 'Today'}</h1>
+                <Composer
+                  draft={draft} keeping={keeping} onInput={onInput} onKeep={() => void keep()} onClear={clear}
+                  onLeaveDown={() => (route.room === 'find' ? focusFirstHit() : document.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus())}
+                >
+                  <SpeedLine store={stores.search} monitorHref="#monitor" />
+                </Composer>
+                <div className="results">
+                  {failed !== null && <div className="notice" role="alert"><p className="notice-title">The library could not be opened</p><p>{errorText(failed)}</p></div>}
+                  {failed === null && (route.room === 'find'
+                    ? <Hits store={stores.search} writing={writing} openId={route.memory} hrefFor={hrefFor} onLeaveUp={focusField} />
+                    : <Timeline store={stores.timeline} openId={route.memory} hrefFor={hrefFor} onLeaveUp={focusField} empty={<FirstRun imports={stores.imports} />} />)}
+                </div>
+              </>
+            )}
+          </ErrorBoundary>
+        </main>
+        {route.memory !== null && (
+          <ErrorBoundary what="This memory" resetKey={route.memory}>
+            <Suspense fallback={wide ? <div className="reader beside" /> : null}><Reader id={route.memory} onClose={closeReader} /></Suspense>
+          </ErrorBoundary>
+        )}
+        {!reading && wide && route.room !== 'monitor' && (
+          <aside className="glance" aria-label="This device">
+            <Suspense fallback={null}><MonitorGlance monitorHref="#monitor" /></Suspense>
+          </aside>
+        )}
+      </div>
+      <ImportPanel store={stores.imports} />
+      <DropZone store={stores.imports} />
+      {offlineStore !== null && <UpdateNotice offline={offlineStore} waiting={offlineState?.at === 'update-waiting'} />}
+      <Toasts />
+      <LiveRegion />
+    </EngramContext>
+  );
+}
+
+const never = () => () => undefined;
+const nothing = () => null;
+const MENU_ID = 'menu';
+
+function closeMenu(): void {
+  const menu = document.getElementById(MENU_ID);
+  if (menu?.matches(':popover-open') === true) menu.hidePopover();
+}
+
+function PhoneHead({ children }: { readonly children: React.ReactNode }) {
+  return (
+    <header className="phone-head">
+      <p className="brand">Engram</p>
+      <button type="button" className="button quiet" popoverTarget={MENU_ID}>Menu</button>
+      <nav id={MENU_ID} popover="auto" className="menu" aria-label="Rooms">{children}</nav>
+    </header>
+  );
+}
+
+/** Why the engine did not start, if it did not. */
+function useStartFailure(engram: Engram): unknown {
+  const [failure, setFailure] = useState<unknown>(null);
+  useEffect(() => {
+    engram.ready.catch(setFailure);
+  }, [engram]);
+  return failure;
+}
+
+/** What is on screen follows the library, whoever changed it: this page, another tab, or a script. */
+function useLibraryChanges(engram: Engram, { search, timeline }: { readonly search: ReturnType<typeof createSearchStore>; readonly timeline: ReturnType<typeof createTimelineStore> }): void {
+  const couldMean = useRef(false);
+  useEffect(() => {
+    let soon: ReturnType<typeof setTimeout> | undefined;
+    // An import changes the library many times a second; hits follow at a calmer pace.
+    const searchAgain = () => {
+      soon ??= setTimeout(() => {
+        soon = undefined;
+        search.refresh();
+      }, 300);
+    };
+    const offChange = engram.onChange(() => {
+      timeline.refresh();
+      searchAgain();
+    });
+    const offStatus = engram.onStatus((status) => {
+      const canMean = status.loaded && status.embedder.at === 'ready' && status.pending === 0;
+      if (canMean && !couldMean.current) searchAgain();
+      couldMean.current = canMean;
+    });
+    return () => {
+      clearTimeout(soon);
+      offChange();
+      offStatus();
+    };
+  }, [engram, search, timeline]);
+}
+
+function useAnnouncedHits(search: ReturnType<typeof createSearchStore>): void {
+  useEffect(() => search.subscribe(() => {
+    const state = search.get();
+    // A pause in typing: counts for every letter would be noise.
+    if (state.at === 'done') announce(state.reply.total === 0 ? 'Nothing found' : `${counted(state.reply.total, 'memory', 'memories')} found`, 600);
+  }), [search]);
+}
+
+/** `/` leads to the field from anywhere but another field. */
+function useSlashKey(): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
+      const target = event.target as HTMLElement;
+      if (target.closest('input, textarea, select, [contenteditable], dialog') !== null) return;
+      event.preventDefault();
+      if (currentRoute().room === 'monitor') navigate({ room: 'find', memory: null });
+      setTimeout(focusField);
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, []);
+}

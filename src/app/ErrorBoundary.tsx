@@ -1,0 +1,42 @@
+import { Component, type ErrorInfo, type ReactNode } from 'react';
+import { errorText } from '../ui/errorText';
+
+interface Props {
+  /** What stopped, for the person: "This page", "The monitor". */
+  readonly what: string;
+  /** A different value shows the children again. */
+  readonly resetKey?: string;
+  readonly children: ReactNode;
+}
+
+/** Says what happened, that memories are safe (they live behind a worker, not in the page), and what to do. */
+export class ErrorBoundary extends Component<Props, { readonly error: unknown; readonly failed: boolean }> {
+  override state = { error: null as unknown, failed: false };
+
+  static getDerivedStateFromError(error: unknown) {
+    return { error, failed: true };
+  }
+
+  override componentDidCatch(error: unknown, info: ErrorInfo) {
+    console.error(error, info.componentStack);
+  }
+
+  override componentDidUpdate(before: Props) {
+    if (this.state.failed && before.resetKey !== this.props.resetKey) this.setState({ error: null, failed: false });
+  }
+
+  override render() {
+    if (!this.state.failed) return this.props.children;
+    return (
+      <div className="notice" role="alert">
+        <p className="notice-title">{this.props.what} stopped working</p>
+        <p>{errorText(this.state.error)}</p>
+        <p>Your memories are stored on this device, apart from what is on screen; they are not affected.</p>
+        <p className="notice-actions">
+          <button type="button" className="button primary" onClick={() => location.reload()}>Reload the page</button>
+          <button type="button" className="button" onClick={() => this.setState({ error: null, failed: false })}>Try again</button>
+        </p>
+      </div>
+    );
+  }
+}

@@ -1,0 +1,271 @@
+import { type Remote, transfer } from 'comlink';
+import libraryUrl from '../../workers/library/main.ts?worker&url';
+import { abortError, AppError, isAppError } from '../contracts/errors';
+import type { LibraryApi, LibraryEvent, LibraryOwnerApi, LibraryStatus } from '../contracts/library';
+import { EmbedderHost } from './embedder-host';
+import { connectLibrary, type LibraryConnection } from './library-connection';
+import { type RunningWorker, startWorker } from './running-worker';
+import { answerPortRequests, requestPort } from './tab-relay';
+
+/** Held by the tab whose library worker is the one of this origin. */
+const OWNER_LOCK = 'engram-library';
+const CALL_PATIENCE_MS = 60_000;
+const PING_PATIENCE_MS = 10_000;
+const GUEST_PATIENCE_MS = 4_000;
+const GUEST_RETRY_MS = 300;
+/** A call is given to at most this many library workers. All calls may be repeated: drafts carry their ids. */
+const MOST_ATTEMPTS = 3;
+const SERIES_MS = 60_000;
+const MOST_STARTS = 5;
+
+export type LibraryRole = 'owner' | 'guest' | 'starting';
+
+export interface LibraryClientOptions {
+  readonly onEvent: (event: LibraryEvent) => void;
+  readonly onRole: (role: LibraryRole) => void;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Null: as long as it takes, while the worker lives. Default one minute. */
+  readonly patienceMs?: number | null;
+}
+
+function rejectAfter(ms: number, error: () => Error): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(error()), ms);
+  });
+}
+
+/**
+ * The library as this tab reaches it. One tab, the owner, runs the library worker of this origin; the others reach it over a
+ * MessagePort that the service worker hands over, and one of them takes over when the owner closes or dies. Calls survive
+ * both a crash of the worker and a change of owner.
+ */
+export class LibraryClient {
+  readonly #options: LibraryClientOptions;
+  readonly #closing = new AbortController();
+  #role: LibraryRole = 'starting';
+  #connection: LibraryConnection | null = null;
+  #connected: Promise<LibraryConnection>;
+  #resolveConnected: (connection: LibraryConnection) => void = () => {};
+  #rejectConnected: (error: unknown) => void = () => {};
+  #worker: RunningWorker | null = null;
+  #embedder: EmbedderHost | null = null;
+  #starts: number[] = [];
+  #restarts = 0;
+  #releaseLock: () => void = () => {};
+  #stopAnswering: () => void = () => {};
+
+  constructor(options: LibraryClientOptions) {
+    this.#options = options;
+    this.#connected = this.#newConnected();
+  }
+
+  get role(): LibraryRole {
+    return this.#role;
+  }
+
+  get workerRestarts(): number {
+    return this.#restarts;
+  }
+
+  /** Becomes owner or guest. Resolves when the library answers. */
+  async start(): Promise<LibraryStatus> {
+    if (navigator.locks === undefined) {
+      // Insecure contexts: no service worker either, so no second tab could be served.
+      void this.#becomeOwner();
+    } else {
+      void this.#contend();
+    }
+    return (await this.#connected).status;
+  }
+
+  /**
+   * Runs a call against the current library; after a crash or a change of owner, against the next one.
+   * @throws what the call throws; an `AbortError`; AppError `WORKER_CRASHED`, `WORKER_TIMEOUT`, `ENGINE_CLOSED`
+   */
+  async call<T>(run: (api: Remote<LibraryApi>) => Promise<T>, { signal, patienceMs = CALL_PATIENCE_MS }: CallOptions = {}): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      signal?.throwIfAborted();
+      if (this.#closing.signal.aborted) throw new AppError('ENGINE_CLOSED');
+      let stop: () => void = () => {};
+      const interrupted = new Promise<never>((_, reject) => {
+        const onAbort = (): void => reject(abortError());
+        const onClose = (): void => reject(new AppError('ENGINE_CLOSED'));
+        const timer = patienceMs === null ? undefined : setTimeout(() => reject(new AppError('WORKER_TIMEOUT', { worker: 'library', waitedMs: patienceMs })), patienceMs);
+        signal?.addEventListener('abort', onAbort, { once: true });
+        this.#closing.signal.addEventListener('abort', onClose, { once: true });
+        stop = () => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', onAbort);
+          this.#closing.signal.removeEventListener('abort', onClose);
+        };
+      });
+      try {
+        const connection = await Promise.race([this.#connected, interrupted]);
+        return await Promise.race([run(connection.api), connection.lost, interrupted]);
+      } catch (error) {
+        if (isAppError(error, 'WORKER_TIMEOUT')) void this.#checkAlive();
+        const repeatable = isAppError(error, 'WORKER_CRASHED') && attempt < MOST_ATTEMPTS;
+        if (!repeatable) throw error;
+      } finally {
+        stop();
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#stopAnswering();
+    this.#connection?.close();
+    this.#embedder?.close();
+    this.#worker?.terminate();
+    this.#releaseLock();
+  }
+
+  async #contend(): Promise<void> {
+    const held = new Promise<void>((resolve) => {
+      this.#releaseLock = resolve;
+    });
+    const own = async (): Promise<void> => {
+      await this.#becomeOwner();
+      await held;
+    };
+    const owning = await new Promise<boolean>((resolve) => {
+      void navigator.locks.request(OWNER_LOCK, { ifAvailable: true }, async (lock) => {
+        resolve(lock !== null);
+        if (lock !== null) await own();
+      });
+    });
+    if (owning) return;
+    this.#setRole('guest');
+    void this.#connectAsGuest();
+    // Waits in line: granted when the owner closes or crashes.
+    await navigator.locks.request(OWNER_LOCK, { signal: this.#closing.signal }, own).catch(() => {
+      // Closed while waiting.
+    });
+  }
+
+  async #becomeOwner(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    this.#setRole('owner');
+    this.#disconnect();
+    this.#embedder ??= new EmbedderHost({
+      connect: async (port) => this.#ownerApi()?.connectEmbedder(transfer(port, [port])),
+      onGivenUp: (message) => void this.#ownerApi()?.embedderFailed(message),
+      onRestart: () => {
+        this.#restarts++;
+      },
+    });
+    await this.#startLibrary();
+    this.#stopAnswering = answerPortRequests((port) => void this.#ownerApi()?.connectClient(transfer(port, [port])));
+  }
+
+  async #startLibrary(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    const now = performance.now();
+    this.#starts = this.#starts.filter((at) => now - at < SERIES_MS);
+    this.#starts.push(now);
+    try {
+      const running = await startWorker('library', libraryUrl);
+      this.#worker = running;
+      const late = rejectAfter(PING_PATIENCE_MS * 2, () => new AppError('WORKER_START_FAILED', { worker: 'library', reason: 'it did not answer' }));
+      const connection = await connectLibrary<LibraryOwnerApi>(running.worker, (event) => this.#onEvent(event), running.died, late);
+      void running.died.then(() => this.#restartLibrary(running));
+      // The embedder loads while the database opens.
+      this.#connection = connection as unknown as LibraryConnection;
+      void this.#embedder?.start();
+      await connection.api.open();
+      this.#resolveConnected(this.#connection);
+    } catch (error) {
+      this.#worker?.terminate();
+      this.#worker = null;
+      this.#connection = null;
+      // What the database says will not change by trying again.
+      if (this.#starts.length >= MOST_STARTS || (isAppError(error) && error.code !== 'WORKER_START_FAILED' && error.code !== 'WORKER_CRASHED')) {
+        this.#rejectConnected(error);
+        this.#options.onEvent({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+        return;
+      }
+      this.#restarts++;
+      await this.#startLibrary();
+    }
+  }
+
+  async #restartLibrary(dead: RunningWorker): Promise<void> {
+    if (this.#worker !== dead || this.#closing.signal.aborted) return;
+    this.#worker = null;
+    this.#restarts++;
+    dead.terminate();
+    this.#disconnect();
+    await this.#startLibrary();
+  }
+
+  async #connectAsGuest(): Promise<void> {
+    while (this.#role === 'guest' && !this.#closing.signal.aborted) {
+      const port = requestPort();
+      if (port !== null) {
+        try {
+          const late = rejectAfter(GUEST_PATIENCE_MS, () => new AppError('WORKER_TIMEOUT', { worker: 'library of another tab' }));
+          const connection = await connectLibrary<LibraryApi>(port, (event) => this.#onEvent(event), null, late);
+          if ((this.#role as LibraryRole) !== 'guest') {
+            connection.close();
+            return;
+          }
+          this.#connection = connection;
+          this.#resolveConnected(connection);
+          await connection.lost.catch(() => {});
+          if ((this.#role as LibraryRole) === 'guest') this.#disconnect();
+        } catch {
+          port.close();
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, GUEST_RETRY_MS));
+    }
+  }
+
+  /** After a call took too long: busy is fine, silent is not. */
+  async #checkAlive(): Promise<void> {
+    const connection = this.#connection;
+    const worker = this.#worker;
+    if (connection === null) return;
+    try {
+      await Promise.race([connection.api.ping(), rejectAfter(PING_PATIENCE_MS, () => new AppError('WORKER_TIMEOUT'))]);
+    } catch {
+      if (worker !== null && this.#worker === worker) await this.#restartLibrary(worker);
+    }
+  }
+
+  #onEvent(event: LibraryEvent): void {
+    if (event.kind === 'embedder-lost') void this.#embedder?.replace();
+    this.#options.onEvent(event);
+  }
+
+  #ownerApi(): Remote<LibraryOwnerApi> | null {
+    return this.#role === 'owner' && this.#connection !== null ? (this.#connection.api as unknown as Remote<LibraryOwnerApi>) : null;
+  }
+
+  #disconnect(): void {
+    if (this.#connection === null) return;
+    this.#connection.close();
+    this.#connection = null;
+    this.#connected = this.#newConnected();
+  }
+
+  #newConnected(): Promise<LibraryConnection> {
+    const connected = new Promise<LibraryConnection>((resolve, reject) => {
+      this.#resolveConnected = resolve;
+      this.#rejectConnected = reject;
+    });
+    connected.catch(() => {
+      // Every call sees it.
+    });
+    return connected;
+  }
+
+  #setRole(role: LibraryRole): void {
+    this.#role = role;
+    this.#options.onRole(role);
+  }
+}

@@ -1,0 +1,52 @@
+import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
+import { AppError } from '../contracts/errors';
+import type { LibraryApi, LibraryEvent, LibraryStatus } from '../contracts/library';
+import './install-errors';
+import { lockReleased } from './running-worker';
+
+/** A line to the library worker that may break; calls in flight are told when it does. */
+export interface LibraryConnection<Api extends LibraryApi = LibraryApi> {
+  readonly api: Remote<Api>;
+  /** Rejects with `WORKER_CRASHED` when the worker at the other end is gone. */
+  readonly lost: Promise<never>;
+  readonly status: LibraryStatus;
+  close(): void;
+}
+
+/**
+ * Subscribes over an endpoint, which also proves that somebody is there.
+ * @param died - settles when the worker is known to have ended, for endpoints whose owner can tell
+ * @throws whatever `patience` rejects with, when nobody answers in time
+ */
+export async function connectLibrary<Api extends LibraryApi>(
+  endpoint: Worker | MessagePort,
+  onEvent: (event: LibraryEvent) => void,
+  died: Promise<void> | null,
+  patience: Promise<never>,
+): Promise<LibraryConnection<Api>> {
+  const api = wrap<Api>(endpoint);
+  const subscribe = api.subscribe as unknown as Remote<LibraryApi>['subscribe'];
+  const { status, aliveLock } = await Promise.race([subscribe(proxy(onEvent)), patience]);
+  const watching = new AbortController();
+  const ended = died ?? (aliveLock === null ? new Promise<void>(() => {}) : lockReleased(aliveLock, watching.signal));
+  const lost = ended.then(
+    () => {
+      throw new AppError('WORKER_CRASHED', { worker: 'library' });
+    },
+    // Stopped watching: nobody listens any more.
+    () => new Promise<never>(() => {}),
+  );
+  lost.catch(() => {
+    // Of interest to calls in flight only.
+  });
+  return {
+    api,
+    lost,
+    status,
+    close: () => {
+      watching.abort();
+      api[releaseProxy]();
+      if (endpoint instanceof MessagePort) endpoint.close();
+    },
+  };
+}

@@ -1,0 +1,19 @@
+/** Lies in every archive beside the memories. An import passes over a file of exactly this text. */
+export const ARCHIVE_README = `Engram archive
+
+Every memory is one Markdown file in UTF-8: memories/YEAR/DATE-TITLE.md. The date in the name is the day of creation in UTC.
+
+A file begins with a line ---, then lines "name: value", then a line ---. The text of the memory starts right behind
+that line and goes on to the end of the file, unchanged, byte for byte.
+
+  title       given title, in double quotes; absent when the first line of the text is the title
+  created     ISO 8601, UTC
+  updated     ISO 8601, UTC
+  tags        ["one", "two"]
+  type        journal, idea, task, fact, quote or message; absent for a note
+  persona     absent for the default one
+  pinned      true, or absent
+  importance  0 to 1, when it was set by hand
+
+Unzip it and import the folder to bring everything back. Any editor of Markdown notes reads these files too.
+`;

@@ -1,0 +1,113 @@
+import { AppError } from '../../contracts/errors';
+import { tokenize } from '../text/tokens';
+import { characterNgrams, fnv1a, inflectionCandidates, nearestKnownRow } from './word-forms';
+
+/** Rows of the table with the weight each contributes. */
+export interface WeightedRows {
+  readonly rows: readonly number[];
+  readonly weights: readonly number[];
+}
+
+/** Unknown words whose rows are remembered; typing errors cost some 500 look-ups, a repeat costs one. */
+const UNKNOWN_WORD_CACHE = 20_000;
+
+/**
+ * The built-in embedder: a bag of word vectors with inflections, typing errors and character n-grams for what it does not know.
+ * Format SEM1 and algorithm: `public/embedder/FORMAT.txt`. Pure: the bytes come from the caller.
+ */
+export class StaticEmbedder {
+  readonly dimensions: number;
+  readonly #rowOf: Map<string, number>;
+  readonly #wordRows: number;
+  readonly #buckets: number;
+  readonly #scales: Float32Array;
+  readonly #table: Int8Array;
+  readonly #sum: Float64Array;
+  readonly #unknown = new Map<string, WeightedRows>();
+
+  /**
+   * @param vectors - the file `vectors.bin`; kept and read in place, 7.5 MB
+   * @param vocabulary - the file `vocab.txt`
+   * @throws AppError `ASSET_CORRUPT` when the header, the sizes or the vocabulary do not fit together
+   */
+  constructor(vectors: ArrayBuffer, vocabulary: string) {
+    const view = new DataView(vectors);
+    const corrupt = (problem: string): AppError => new AppError('ASSET_CORRUPT', { problem });
+    if (vectors.byteLength < 20 || view.getUint32(0, false) !== 0x53454d31) throw corrupt('not a SEM1 file');
+    if (view.getUint32(4, true) !== 1) throw corrupt('unknown SEM1 version');
+    this.#wordRows = view.getUint32(8, true);
+    this.#buckets = view.getUint32(12, true);
+    this.dimensions = view.getUint32(16, true);
+    const rows = this.#wordRows + this.#buckets;
+    if (vectors.byteLength !== 20 + rows * 4 + rows * this.dimensions) throw corrupt('wrong length');
+    this.#scales = new Float32Array(vectors, 20, rows);
+    this.#table = new Int8Array(vectors, 20 + rows * 4);
+    this.#sum = new Float64Array(this.dimensions);
+    const words = vocabulary.split('\n');
+    if (words.at(-1) === '') words.pop();
+    if (words.length !== this.#wordRows) throw corrupt('vocabulary and vectors differ in length');
+    this.#rowOf = new Map(words.map((word, row) => [word, row]));
+  }
+
+  /**
+   * Embeds one text.
+   * @param out - receives `dimensions` floats at `offset`: unit length, or all zero for a text without any token
+   */
+  embedInto(text: string, out: Float32Array, offset: number): void {
+    const sum = this.#sum.fill(0);
+    for (const token of tokenize(text)) {
+      const row = this.#rowOf.get(token);
+      if (row !== undefined) {
+        this.#accumulate(row, 1);
+      } else {
+        const { rows, weights } = this.rowsOf(token);
+        for (let i = 0; i < rows.length; i++) this.#accumulate(rows[i], weights[i]);
+      }
+    }
+    let squares = 0;
+    for (let j = 0; j < sum.length; j++) squares += sum[j] * sum[j];
+    const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
+    for (let j = 0; j < sum.length; j++) out[offset + j] = sum[j] * scale;
+  }
+
+  /** Rows and weights of one token, as step 3 of the format says. */
+  rowsOf(token: string): WeightedRows {
+    const known = this.#rowOf.get(token);
+    if (known !== undefined) return { rows: [known], weights: [1] };
+    const remembered = this.#unknown.get(token);
+    if (remembered !== undefined) return remembered;
+    const found = this.#resolveUnknown(token);
+    if (this.#unknown.size >= UNKNOWN_WORD_CACHE) this.#unknown.clear();
+    this.#unknown.set(token, found);
+    return found;
+  }
+
+  #resolveUnknown(token: string): WeightedRows {
+    for (const candidate of inflectionCandidates(token)) {
+      const row = this.#rowOf.get(candidate);
+      if (row !== undefined) return { rows: [row], weights: [1] };
+    }
+    const rows: number[] = [];
+    const weights: number[] = [];
+    const near = nearestKnownRow(token, (candidate) => this.#rowOf.get(candidate));
+    if (near >= 0) {
+      rows.push(near);
+      weights.push(0.8);
+    }
+    const ngrams = characterNgrams(token);
+    const weight = (near >= 0 ? 0.5 : 1) / ngrams.length;
+    for (const ngram of ngrams) {
+      rows.push(this.#wordRows + (fnv1a(ngram) % this.#buckets));
+      weights.push(weight);
+    }
+    return { rows, weights };
+  }
+
+  #accumulate(row: number, weight: number): void {
+    const sum = this.#sum;
+    const table = this.#table;
+    const factor = weight * this.#scales[row];
+    const start = row * sum.length;
+    for (let j = 0; j < sum.length; j++) sum[j] += factor * table[start + j];
+  }
+}

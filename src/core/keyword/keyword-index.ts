@@ -1,0 +1,162 @@
+import { tokenize } from '../text/tokens';
+import { DocumentFrequencies } from './document-frequencies';
+import { KeywordSegment } from './keyword-segment';
+
+export interface KeywordMatch {
+  readonly document: number;
+  /**
+   * BM25 score divided by that of a document of average length holding every query term once, unknown terms included; at most 1.
+   * One chance match out of four equally rare words counts a quarter.
+   */
+  readonly coverage: number;
+}
+
+export interface KeywordResult {
+  /** Best first; ties by document number, the caller's tie rule comes after. */
+  readonly matches: readonly KeywordMatch[];
+  /** The words that were looked for in the text: for highlighting. */
+  readonly words: ReadonlySet<string>;
+  /** False when a very common word was not followed into the oldest memories. */
+  readonly exhaustive: boolean;
+}
+
+/**
+ * Postings one query word may cost. A word in most of 100,000 memories says nearly nothing (its idf is close to 0) but would
+ * cost 200 ms; past this budget it is followed only in the newest segments.
+ */
+const POSTINGS_PER_TERM = 6_000;
+const LONGEST_QUERY_TERMS = 32;
+/** Memories per segment: serialising one takes some 50 ms, which happens in quiet moments only; more segments cost each query more. */
+export const SEGMENT_SIZE = 2_048;
+/** A word that recurs in a short text may count this much more than once in an average one. */
+const TERM_WEIGHT_CAP = 1.4;
+
+interface Place {
+  readonly segment: KeywordSegment;
+  readonly at: number;
+}
+
+/** All segments together: the newest, still open one and any number of closed ones. */
+export class KeywordIndex {
+  readonly frequencies = new DocumentFrequencies();
+  readonly #closed: KeywordSegment[] = [];
+  readonly #unsaved: KeywordSegment[] = [];
+  #open = KeywordSegment.empty();
+  #places: (Place | undefined)[] = [];
+
+  get segmentCount(): number {
+    return this.#closed.length + 1;
+  }
+
+  has(document: number): boolean {
+    return this.#places[document] !== undefined;
+  }
+
+  /** True when the document stands in a closed segment, so that its removal must be remembered beside it. */
+  isClosed(document: number): boolean {
+    const place = this.#places[document];
+    return place !== undefined && place.segment !== this.#open;
+  }
+
+  /** Memories in the open segment, dead ones included. */
+  get openSize(): number {
+    return this.#open.size;
+  }
+
+  /**
+   * @param tokens - as `tokenize` gives them, repeats kept
+   * @param seq - change number of the memory, not smaller than any given before
+   */
+  add(document: number, tokens: readonly string[], seq: number): void {
+    const segment = this.#open;
+    this.#places[document] = { segment, at: segment.add(document, tokens, seq) };
+    this.frequencies.addDocument(new Set(tokens));
+    if (segment.size >= SEGMENT_SIZE) this.closeOpen();
+  }
+
+  /** @param tokens - the tokens it was added with */
+  remove(document: number, tokens: readonly string[]): void {
+    const place = this.#places[document];
+    if (place === undefined) return;
+    place.segment.removeAt(place.at);
+    this.#places[document] = undefined;
+    this.frequencies.removeDocument(new Set(tokens));
+  }
+
+  /** Closes the open segment, which then waits to be stored, and begins a new one. */
+  closeOpen(): void {
+    if (this.#open.size === 0) return;
+    this.#closed.push(this.#open);
+    this.#unsaved.push(this.#open);
+    this.#open = KeywordSegment.empty();
+  }
+
+  /** The oldest closed segment that is not stored yet; they are to be stored in this order. */
+  get nextUnsaved(): KeywordSegment | undefined {
+    return this.#unsaved[0];
+  }
+
+  markSaved(segment: KeywordSegment): void {
+    const at = this.#unsaved.indexOf(segment);
+    if (at >= 0) this.#unsaved.splice(at, 1);
+  }
+
+  /** Takes in a loaded segment. Its counts are added to {@link frequencies} by the caller, in slices. */
+  attach(segment: KeywordSegment): void {
+    this.#closed.push(segment);
+    segment.documents.forEach((document, at) => {
+      if (document < 0) return;
+      // Changed while the segment was loading: the newer entry stands.
+      if (this.#places[document] === undefined) this.#places[document] = { segment, at };
+      else segment.removeAt(at);
+    });
+  }
+
+  /**
+   * @param text - the query; while its last word is not followed by anything it counts as a beginning
+   * @param allowed - 1 for documents that may be found, indexed by document; absent: all
+   */
+  search(text: string, limit: number, allowed?: Uint8Array): KeywordResult {
+    const tokens = tokenize(text);
+    const unfinished = /[\p{L}\p{N}]$/u.test(text) ? tokens.at(-1) : undefined;
+    const terms = [...new Set(tokens)].slice(0, LONGEST_QUERY_TERMS);
+    const words = new Set<string>();
+    const scores = new Map<number, number>();
+    let ideal = 0;
+    let exhaustive = true;
+    for (const term of terms) {
+      const expansions = this.frequencies.expand(term, term === unfinished);
+      const together = expansions.reduce((sum, match) => sum + match.documentFrequency, 0);
+      const idf = this.frequencies.inverse(term, together);
+      ideal += idf;
+      if (expansions.length === 0) continue;
+      const best = new Map<number, number>();
+      let budget = POSTINGS_PER_TERM;
+      const visitSegment = (segment: KeywordSegment): void => {
+        for (const expansion of expansions) {
+          budget -= segment.visitTerm(expansion.term, (document, weight) => {
+            if (allowed !== undefined && allowed[document] !== 1) return;
+            const score = expansion.weight * Math.min(weight, TERM_WEIGHT_CAP);
+            if (score > (best.get(document) ?? 0)) best.set(document, score);
+          });
+        }
+      };
+      visitSegment(this.#open);
+      for (let i = this.#closed.length - 1; i >= 0 && budget > 0; i--) visitSegment(this.#closed[i]);
+      if (budget <= 0) exhaustive = false;
+      for (const expansion of expansions) words.add(expansion.term);
+      for (const [document, score] of best) scores.set(document, (scores.get(document) ?? 0) + score * idf);
+    }
+    const matches = [...scores].map(([document, score]) => ({ document, coverage: Math.min(1, score / ideal) }));
+    matches.sort((a, b) => b.coverage - a.coverage || a.document - b.document);
+    return { matches: matches.slice(0, limit), words, exhaustive };
+  }
+
+  clear(): void {
+    this.#closed.length = 0;
+    this.#unsaved.length = 0;
+    this.#open = KeywordSegment.empty();
+    this.#places = [];
+    this.frequencies.clear();
+  }
+}

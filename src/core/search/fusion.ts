@@ -1,0 +1,71 @@
+import type { Calibration, LogisticCurve } from '../../contracts/embedder';
+import type { SearchMode } from '../../contracts/search';
+
+/** One memory as both searches saw it. */
+export interface Candidate {
+  readonly document: number;
+  /** Mean of best passage and whole, -1 to 1; null without vectors, or when meaning was not asked. */
+  readonly cosine: number | null;
+  /** Ordinal of the passage with the best cosine, 0 for the only one. */
+  readonly ordinal: number;
+  /** 0 to 1, 0 when no word matched. */
+  readonly coverage: number;
+}
+
+export interface FusedHit extends Candidate {
+  /** 0 to 1, calibrated. */
+  readonly score: number;
+}
+
+/**
+ * A word match counts by the square of its coverage: a memory that holds half of what was asked (by weight) may do so by
+ * chance, one that holds nearly all of it hardly can. Measured on the development sets (`npm run eval`), hybrid nDCG@10:
+ * linear 0.973 / 0.735, squared 0.977 / 0.818 (XQuAD / personal notes). Plain reciprocal-rank fusion: 0.960 / 0.733.
+ */
+const COVERAGE_POWER = 2;
+
+/** Stands for the cosine of a memory that waits to be embedded: what an unrelated memory typically has. */
+const UNKNOWN_COSINE = 0.15;
+
+export function logistic(curve: LogisticCurve, x: number): number {
+  return 1 / (1 + Math.exp(-curve.slope * (x - curve.midpoint)));
+}
+
+/** The x at which {@link logistic} gives `score`; -Infinity for 0, Infinity for 1. */
+export function inverseLogistic(curve: LogisticCurve, score: number): number {
+  if (score <= 0) return Number.NEGATIVE_INFINITY;
+  if (score >= 1) return Number.POSITIVE_INFINITY;
+  return curve.midpoint - Math.log(1 / score - 1) / curve.slope;
+}
+
+/** Calibrated score of one candidate. Monotone in cosine and in coverage. */
+export function fusedScore(candidate: Candidate, mode: SearchMode, calibration: Calibration | null): number {
+  if (mode === 'keyword' || calibration === null) return candidate.coverage;
+  if (mode === 'semantic') return candidate.cosine === null ? 0 : logistic(calibration.semantic, candidate.cosine);
+  return logistic(calibration.hybrid, (candidate.cosine ?? UNKNOWN_COSINE) + candidate.coverage ** COVERAGE_POWER);
+}
+
+/**
+ * The cosine below which a memory without a matching word cannot reach `threshold`: lets the scan leave early.
+ */
+export function cosineFloor(threshold: number, mode: SearchMode, calibration: Calibration): number {
+  return inverseLogistic(mode === 'semantic' ? calibration.semantic : calibration.hybrid, threshold);
+}
+
+/**
+ * Scores, filters and orders candidates.
+ * @param compareTies - order of equal scores; makes paging stable
+ * @returns all that reach the threshold, best first
+ */
+export function fuse(
+  candidates: Iterable<Candidate>,
+  options: { readonly mode: SearchMode; readonly threshold: number; readonly calibration: Calibration | null },
+  compareTies: (a: number, b: number) => number,
+): FusedHit[] {
+  const hits: FusedHit[] = [];
+  for (const candidate of candidates) {
+    const score = fusedScore(candidate, options.mode, options.calibration);
+    if (score >= options.threshold) hits.push({ ...candidate, score });
+  }
+  return hits.sort((a, b) => b.score - a.score || compareTies(a.document, b.document));
+}

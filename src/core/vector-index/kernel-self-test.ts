@@ -1,0 +1,106 @@
+import type { Kernels } from './kernels';
+import { PAGE_BYTES } from './linear-memory';
+import { QUERY_CODE_LIMIT, ROW_CODE_LIMIT } from './quantise';
+import { scalarKernels } from './scalar-kernels';
+
+/** One, two and many steps of the kernels' loops; 2048 is where an int32 sum could overflow. */
+const STRIDES = [16, 32, 64, 256, 384, 768, 2048];
+/** Groups of four and every remainder. */
+const ROWS = 7;
+
+type Fill = (index: number) => number;
+
+/** Pairs of row and query patterns, -1 to 1: typical values, and the extremes of magnitude and sign. */
+const PATTERNS: readonly (readonly [name: string, row: Fill, query: Fill])[] = [
+  ['mixed values', (i) => Math.sin(i * 1.7 + 0.3), (i) => Math.cos(i * 0.9)],
+  ['largest positive', () => 1, () => 1],
+  ['largest negative', () => -1, () => 1],
+  ['alternating signs', (i) => (i % 2 === 0 ? 1 : -1), (i) => (i % 2 === 0 ? 1 : -1)],
+  ['last element only', (i) => (i % 16 === 15 ? 1 : 0), (i) => i / 4096],
+  ['zero', () => 0, () => 0],
+];
+
+/**
+ * Compares kernels with the scalar reference. Overwrites the first pages of their memory, so run it before anything is kept.
+ * @returns null when every result is right, else what was wrong
+ */
+export function selfTest(kernels: Kernels): string | null {
+  const { memory, base } = kernels;
+  const stride = Math.max(...STRIDES);
+  const layout = layoutFor(base, stride);
+  const missingBytes = layout.end - memory.buffer.byteLength;
+  try {
+    if (missingBytes > 0) memory.grow(Math.ceil(missingBytes / PAGE_BYTES));
+    for (const width of STRIDES) {
+      for (const [name, row, query] of PATTERNS) {
+        const failure = testOne(kernels, width, row, query);
+        if (failure !== null) return `${failure} (${name}, ${width} dimensions)`;
+      }
+    }
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  new Uint8Array(memory.buffer).fill(0, base, layout.end);
+  return null;
+}
+
+interface Layout {
+  readonly row: number;
+  readonly query: number;
+  readonly codes: number;
+  readonly queryCodes: number;
+  readonly scales: number;
+  readonly slots: number;
+  readonly expected: number;
+  readonly actual: number;
+  readonly end: number;
+}
+
+function layoutFor(base: number, stride: number): Layout {
+  const row = base;
+  const query = row + stride * 4;
+  const codes = query + stride * 4;
+  const queryCodes = codes + stride * ROWS;
+  // 32 bytes hold the 7 numbers of each table.
+  const scales = Math.ceil((queryCodes + stride * 2) / 16) * 16;
+  return { row, query, codes, queryCodes, scales, slots: scales + 32, expected: scales + 64, actual: scales + 96, end: scales + 128 };
+}
+
+function testOne(kernels: Kernels, stride: number, rowAt: Fill, queryAt: Fill): string | null {
+  const { memory, base } = kernels;
+  const reference = scalarKernels(memory);
+  const at = layoutFor(base, stride);
+  const { buffer } = memory;
+  const row = new Float32Array(buffer, at.row, stride);
+  const query = new Float32Array(buffer, at.query, stride);
+  const queryCodes = new Int16Array(buffer, at.queryCodes, stride);
+  for (let i = 0; i < stride; i++) {
+    row[i] = rowAt(i);
+    query[i] = queryAt(i);
+    queryCodes[i] = Math.round(queryAt(i) * QUERY_CODE_LIMIT);
+  }
+  const dot = kernels.dot(at.row, at.query, stride);
+  const expectedDot = reference.dot(at.row, at.query, stride);
+  // Sums of up to 2048 terms of magnitude 1, rounded to float32 at each step.
+  if (!(Math.abs(dot - expectedDot) <= stride * 2e-6)) return `dot gave ${dot} instead of ${expectedDot}`;
+
+  const codes = new Int8Array(buffer, at.codes, stride * ROWS);
+  const scales = new Float32Array(buffer, at.scales, ROWS);
+  const slots = new Uint32Array(buffer, at.slots, ROWS);
+  for (let i = 0; i < codes.length; i++) codes[i] = Math.round(rowAt(i) * ROW_CODE_LIMIT);
+  for (let i = 0; i < ROWS; i++) {
+    scales[i] = 0.001 * (i + 1);
+    // Some rows share a slot and some slots get nothing.
+    slots[i] = (i * 2) % 5;
+  }
+  const queryScale = Math.fround(0.0001);
+  const expected = new Float32Array(buffer, at.expected, ROWS).fill(-Infinity);
+  const actual = new Float32Array(buffer, at.actual, ROWS).fill(-Infinity);
+  reference.scanInt8(at.codes, at.scales, at.slots, ROWS, stride, at.queryCodes, queryScale, at.expected);
+  kernels.scanInt8(at.codes, at.scales, at.slots, ROWS, stride, at.queryCodes, queryScale, at.actual);
+  for (let i = 0; i < ROWS; i++) {
+    // Integer sums and the same float32 roundings: nothing but equality will do.
+    if (actual[i] !== expected[i]) return `scanInt8 gave ${actual[i]} instead of ${expected[i]}`;
+  }
+  return null;
+}

@@ -1,0 +1,48 @@
+import { useEffect, useState } from 'react';
+import type { ImportStore } from './importStore';
+import { droppedEntries, readEntries } from './pickedFiles';
+import './import.css';
+
+/** Files and folders may be dropped anywhere on the page. */
+export function DropZone({ store }: { readonly store: ImportStore }) {
+  const [over, setOver] = useState(false);
+
+  useEffect(() => {
+    // Enter and leave come for every element that is crossed; they cancel out.
+    let depth = 0;
+    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
+    const enter = (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      depth++;
+      setOver(true);
+    };
+    const leave = (event: DragEvent) => {
+      if (!hasFiles(event)) return;
+      depth = Math.max(0, depth - 1);
+      if (depth === 0) setOver(false);
+    };
+    const hover = (event: DragEvent) => {
+      if (hasFiles(event)) event.preventDefault();
+    };
+    const drop = (event: DragEvent) => {
+      if (!hasFiles(event) || event.dataTransfer === null) return;
+      event.preventDefault();
+      depth = 0;
+      setOver(false);
+      const entries = droppedEntries(event.dataTransfer);
+      void store.start((onFound, signal) => readEntries(entries, onFound, signal));
+    };
+    addEventListener('dragenter', enter);
+    addEventListener('dragleave', leave);
+    addEventListener('dragover', hover);
+    addEventListener('drop', drop);
+    return () => {
+      removeEventListener('dragenter', enter);
+      removeEventListener('dragleave', leave);
+      removeEventListener('dragover', hover);
+      removeEventListener('drop', drop);
+    };
+  }, [store]);
+
+  return over ? <div className="drop-zone" aria-hidden="true"><p>Drop your notes to import them</p></div> : null;
+}

@@ -1,0 +1,142 @@
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import type { Memory, MemoryId } from '../contracts/memory';
+import { errorText } from '../ui/errorText';
+import { useEngram } from '../ui/EngramContext';
+import { formatFullDate } from '../ui/format';
+import { showToast } from '../ui/toasts';
+import { useMediaQuery } from '../ui/useMediaQuery';
+import { removeMemory } from './keepMemory';
+import { openMemory, type MemoryStore, type SaveState } from './memoryStore';
+import { PlainText } from './PlainText';
+import { ReaderEdit } from './ReaderEdit';
+import './reader.css';
+
+const Markdown = lazy(() => import('./Markdown'));
+
+/** In UTF-16 units. Above it parsing Markdown takes longer than a person should wait for a page to answer. */
+const MARKDOWN_UP_TO = 100_000;
+
+/** One memory: beside the list where there is room, over it where there is not. */
+export function Reader({ id, onClose }: { readonly id: MemoryId; readonly onClose: () => void }) {
+  const beside = useMediaQuery('(min-width: 1100px)');
+  return beside
+    ? <aside className="reader beside" aria-label="Memory" onKeyDown={(event) => event.key === 'Escape' && onClose()}><OpenedMemory key={id} id={id} onClose={onClose} /></aside>
+    : <OverPage onClose={onClose}><OpenedMemory key={id} id={id} onClose={onClose} /></OverPage>;
+}
+
+/** The browser's own modal dialog: it traps the focus, makes the rest inert and gives the focus back. */
+function OverPage({ onClose, children }: { readonly onClose: () => void; readonly children: ReactNode }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  return (
+    <dialog ref={dialog} className="reader over" aria-label="Memory" onCancel={(event) => { event.preventDefault(); onClose(); }}>
+      {children}
+    </dialog>
+  );
+}
+
+function useOpenMemory(id: MemoryId): MemoryStore | null {
+  const engram = useEngram();
+  const [store, setStore] = useState<MemoryStore | null>(null);
+  useEffect(() => {
+    const opened = openMemory(engram, id);
+    setStore(opened);
+    const flush = () => void opened.flush();
+    addEventListener('pagehide', flush);
+    return () => {
+      removeEventListener('pagehide', flush);
+      opened.close();
+    };
+  }, [engram, id]);
+  return store;
+}
+
+const LOADING = { at: 'loading' } as const;
+const never = () => () => undefined;
+
+function OpenedMemory({ id, onClose }: { readonly id: MemoryId; readonly onClose: () => void }) {
+  const store = useOpenMemory(id);
+  const state = useSyncExternalStore(store?.subscribe ?? never, store?.get ?? (() => LOADING));
+  const [editing, setEditing] = useState(false);
+  const engram = useEngram();
+  const head = useRef<HTMLHeadingElement>(null);
+  const opened = state.at === 'open';
+
+  useEffect(() => {
+    if (opened) head.current?.focus({ preventScroll: true });
+  }, [opened]);
+
+  const remove = async (memory: Memory) => {
+    try {
+      await removeMemory(engram, memory);
+      onClose();
+    } catch (error) {
+      showToast(errorText(error), { tone: 'bad' });
+    }
+  };
+
+  return (
+    <>
+      <div className="reader-bar">
+        {state.at === 'open' && <SaveNote save={state.save} show={editing} />}
+        <span className="reader-tools">
+          {state.at === 'open' && store !== null && (
+            <>
+              <button type="button" className="button quiet" aria-pressed={state.memory.pinned} onClick={() => { store.change({ pinned: !state.memory.pinned }); void store.flush(); }}>
+                {state.memory.pinned ? 'Pinned' : 'Pin'}
+              </button>
+              <button type="button" className="button quiet" onClick={() => { if (editing) void store.flush(); setEditing(!editing); }}>{editing ? 'Done' : 'Edit'}</button>
+              <button type="button" className="button quiet danger" onClick={() => void remove(state.memory)}>Delete</button>
+            </>
+          )}
+          <button type="button" className="button quiet" aria-label="Close" onClick={onClose}>
+            <svg width="13" height="13" viewBox="0 0 12 12" aria-hidden="true"><path d="M1 1l10 10M11 1L1 11" stroke="currentColor" strokeWidth="1.5" /></svg>
+          </button>
+        </span>
+      </div>
+      {state.at === 'missing' && <p className="reader-note">This memory is not in the library. It may have been deleted.</p>}
+      {state.at === 'failed' && <p className="reader-note" role="alert">{errorText(state.error)}</p>}
+      {state.at === 'open' && store !== null && (
+        <article className="reader-page">
+          <p className="faint tabular"><time dateTime={new Date(state.memory.createdAt).toISOString()}>{formatFullDate(state.memory.createdAt)}</time></p>
+          <h2 ref={head} tabIndex={-1} className="reader-title">{state.memory.title}</h2>
+          {editing ? <ReaderEdit memory={state.memory} onChange={store.change} /> : <Reading memory={state.memory} />}
+        </article>
+      )}
+    </>
+  );
+}
+
+function Reading({ memory }: { readonly memory: Memory }) {
+  const body = useMemo(() => withoutTitle(memory), [memory]);
+  return (
+    <>
+      <p className="hit-meta">
+        {memory.type !== 'note' && <span className="chip">{memory.type}</span>}
+        {memory.tags.map((tag) => <span key={tag} className="chip">{tag}</span>)}
+        {memory.source.path !== undefined && <span className="chip" title={memory.source.path}>from {memory.source.path}</span>}
+      </p>
+      {body.length > MARKDOWN_UP_TO
+        ? <PlainText text={body} />
+        : <Suspense fallback={<p className="page-text as-written">{body.slice(0, 2000)}</p>}><Markdown text={body} /></Suspense>}
+    </>
+  );
+}
+
+/** A heading that became the title is not shown a second time below it. */
+function withoutTitle({ text, title, titleDerived }: Memory): string {
+  if (!titleDerived) return text;
+  const lineEnd = text.indexOf('\n');
+  const first = (lineEnd < 0 ? text : text.slice(0, lineEnd)).trim();
+  return /^#{1,6}\s/.test(first) && first.replace(/^#+\s+/, '').trim() === title && lineEnd > 0 ? text.slice(lineEnd + 1) : text;
+}
+
+function SaveNote({ save, show }: { readonly save: SaveState; readonly show: boolean }) {
+  if (save.at === 'failed') return <span className="save-note bad" role="alert">{errorText(save.error)}</span>;
+  if (!show) return <span className="save-note" />;
+  return <span className="save-note faint">{save.at === 'saved' ? 'Saved' : 'Saving…'}</span>;
+}

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Engram } from '../contracts/engine';
+import { AppError } from '../contracts/errors';
+import type { LibraryChange } from '../contracts/library';
+import type { Memory, MemoryPatch } from '../contracts/memory';
+import { openMemory } from './memoryStore';
+
+function engineWith(text: string) {
+  const memory = { id: 'a', text, title: text } as Memory;
+  const engine = {
+    stored: memory,
+    opens: 0,
+    updates: [] as MemoryPatch[],
+    refuse: null as unknown,
+    changed: (_: LibraryChange): void => undefined,
+    onChange: (listener: (change: LibraryChange) => void) => {
+      engine.changed = listener;
+      return () => undefined;
+    },
+    memories: {
+      get: async (_id: string, options?: { open?: boolean }) => {
+        if (options?.open === true) engine.opens++;
+        return engine.stored;
+      },
+      update: async (_id: string, patch: MemoryPatch) => {
+        engine.updates.push(patch);
+        if (engine.refuse !== null) throw engine.refuse;
+        engine.stored = { ...engine.stored, ...(patch as Partial<Memory>) };
+        return engine.stored;
+      },
+    },
+  };
+  return { engine, engram: engine as unknown as Pick<Engram, 'memories' | 'onChange'> };
+}
+
+describe('openMemory', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('counts as opened once, however often it changes', async () => {
+    const { engine, engram } = engineWith('first');
+    openMemory(engram, 'a');
+    await vi.runAllTimersAsync();
+    engine.changed({ kind: 'updated', ids: ['a'], count: 1 });
+    await vi.runAllTimersAsync();
+    expect(engine.opens).toBe(1);
+  });
+
+  it('saves once when the person pauses, and says so', async () => {
+    const { engine, engram } = engineWith('first');
+    const store = openMemory(engram, 'a');
+    await vi.runAllTimersAsync();
+    store.change({ text: 's' });
+    store.change({ text: 'se' });
+    expect(store.get()).toMatchObject({ save: { at: 'waiting' } });
+    await vi.advanceTimersByTimeAsync(600);
+    expect(engine.updates).toEqual([{ text: 'se' }]);
+    expect(store.get()).toMatchObject({ memory: { text: 'se' }, save: { at: 'saved' } });
+  });
+
+  it('does not let another tab overwrite what is being typed', async () => {
+    const { engine, engram } = engineWith('first');
+    const store = openMemory(engram, 'a');
+    await vi.runAllTimersAsync();
+    store.change({ text: 'mine' });
+    engine.stored = { ...engine.stored, text: 'theirs' };
+    engine.changed({ kind: 'updated', ids: ['a'], count: 1 });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(store.get()).toMatchObject({ memory: { text: 'mine' } });
+  });
+
+  it('keeps a change that could not be saved and saves it with the next one', async () => {
+    const { engine, engram } = engineWith('first');
+    const store = openMemory(engram, 'a');
+    await vi.runAllTimersAsync();
+    engine.refuse = new AppError('STORAGE_FULL');
+    store.change({ text: 'second' });
+    await vi.advanceTimersByTimeAsync(600);
+    expect(store.get()).toMatchObject({ save: { at: 'failed' } });
+    engine.refuse = null;
+    store.change({ tags: ['x'] });
+    await vi.advanceTimersByTimeAsync(600);
+    expect(engine.updates.at(-1)).toEqual({ text: 'second', tags: ['x'] });
+    expect(store.get()).toMatchObject({ save: { at: 'saved' } });
+  });
+
+  it('saves what is waiting when it is closed', async () => {
+    const { engine, engram } = engineWith('first');
+    const store = openMemory(engram, 'a');
+    await vi.runAllTimersAsync();
+    store.change({ text: 'last words' });
+    store.close();
+    await vi.runAllTimersAsync();
+    expect(engine.updates).toEqual([{ text: 'last words' }]);
+  });
+});

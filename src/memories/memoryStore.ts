@@ -1,0 +1,95 @@
+import type { Engram } from '../contracts/engine';
+import type { Memory, MemoryId, MemoryPatch } from '../contracts/memory';
+import { createStore, type Store } from '../ui/createStore';
+
+export type SaveState = { readonly at: 'saved' } | { readonly at: 'waiting' } | { readonly at: 'saving' } | { readonly at: 'failed'; readonly error: unknown };
+
+export type OpenMemory =
+  | { readonly at: 'loading' }
+  | { readonly at: 'missing' }
+  | { readonly at: 'failed'; readonly error: unknown }
+  | { readonly at: 'open'; readonly memory: Memory; readonly save: SaveState };
+
+export interface MemoryStore extends Pick<Store<OpenMemory>, 'get' | 'subscribe'> {
+  /** Adds to what is to be saved, and saves when the person pauses. */
+  change(patch: MemoryPatch): void;
+  /** Saves what is waiting at once. */
+  flush(): Promise<void>;
+  /** Ends the subscription; whatever was still waiting is saved. */
+  close(): void;
+}
+
+/** A pause in typing. Long enough not to embed every letter anew, short enough to lose nothing that matters. */
+const SAVE_AFTER_MS = 500;
+
+/** One memory being read and edited, saved as it changes. */
+export function openMemory(engram: Pick<Engram, 'memories' | 'onChange'>, id: MemoryId): MemoryStore {
+  const store = createStore<OpenMemory>({ at: 'loading' });
+  let waiting: MemoryPatch | null = null;
+  let saving: Promise<void> | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const setSave = (save: SaveState) => {
+    const state = store.get();
+    if (state.at === 'open') store.set({ ...state, save });
+  };
+
+  const read = async (open: boolean): Promise<void> => {
+    try {
+      const memory = await engram.memories.get(id, { open });
+      // What the person is typing wins over what another tab did.
+      if (waiting !== null || saving !== null) return;
+      store.set(memory === null ? { at: 'missing' } : { at: 'open', memory, save: { at: 'saved' } });
+    } catch (error) {
+      if (store.get().at !== 'open') store.set({ at: 'failed', error });
+    }
+  };
+
+  const save = async (): Promise<void> => {
+    while (waiting !== null) {
+      const patch = waiting;
+      waiting = null;
+      setSave({ at: 'saving' });
+      try {
+        const memory = await engram.memories.update(id, patch);
+        store.set({ at: 'open', memory, save: { at: waiting === null ? 'saved' : 'waiting' } });
+      } catch (error) {
+        // Kept for the next try, with anything newer on top.
+        const newer: MemoryPatch | null = waiting;
+        waiting = newer === null ? patch : { ...patch, ...(newer as MemoryPatch) };
+        setSave({ at: 'failed', error });
+        return;
+      }
+    }
+  };
+
+  const flush = async (): Promise<void> => {
+    clearTimeout(timer);
+    saving ??= save().finally(() => {
+      saving = null;
+    });
+    await saving;
+  };
+
+  const unsubscribe = engram.onChange((change) => {
+    const named = change.ids.includes(id) || change.count > change.ids.length;
+    if (named) void read(false);
+  });
+  void read(true);
+
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    change: (patch) => {
+      waiting = { ...waiting, ...patch };
+      setSave({ at: 'waiting' });
+      clearTimeout(timer);
+      timer = setTimeout(() => void flush(), SAVE_AFTER_MS);
+    },
+    flush,
+    close: () => {
+      unsubscribe();
+      void flush();
+    },
+  };
+}

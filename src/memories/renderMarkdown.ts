@@ -1,0 +1,90 @@
+import DOMPurify from 'dompurify';
+import { marked } from 'marked';
+import { splitMarkdown } from './splitMarkdown';
+
+/**
+ * Rendering an imported note is rendering hostile input. Only what prose needs is let through: no style, form, frame, SVG or
+ * MathML, no address but http, https and mailto, and no picture from anywhere else, which would tell its server that
+ * somebody reads this.
+ */
+const ALLOWED = {
+  ALLOWED_TAGS: [
+    'p', 'br', 'hr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'blockquote', 'pre', 'code', 'em', 'strong', 'del', 's', 'b', 'i', 'u',
+    'a', 'img', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'sub', 'sup', 'kbd', 'mark', 'abbr', 'details', 'summary', 'input',
+  ],
+  ALLOWED_ATTR: ['href', 'src', 'alt', 'title', 'start', 'colspan', 'rowspan', 'type', 'checked', 'disabled'],
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
+  RETURN_DOM_FRAGMENT: true as const,
+};
+
+const LINK = /^(?:https?:\/\/|mailto:)/i;
+const PICTURE = /^(?:blob:|data:image\/(?:png|jpeg|gif|webp|avif)[;,])/i;
+
+/** Parsed, sanitised and laid out in one go, a piece must stay below a frame also on a slow device: about 10 ms. */
+const PIECE_LENGTH = 2_500;
+/** A single block (one endless table or list) larger than this is shown as it was written. */
+const LARGEST_BLOCK = 24_000;
+
+const purifier = DOMPurify(window);
+purifier.addHook('afterSanitizeAttributes', (node) => {
+  if (node.nodeName === 'A') {
+    const href = node.getAttribute('href') ?? '';
+    if (!LINK.test(href)) node.removeAttribute('href');
+    else {
+      node.setAttribute('rel', 'noopener noreferrer');
+      node.setAttribute('target', '_blank');
+    }
+  } else if (node.nodeName === 'IMG') {
+    if (PICTURE.test(node.getAttribute('src') ?? '')) {
+      if (!node.hasAttribute('alt')) node.setAttribute('alt', '');
+    } else {
+      const words = node.getAttribute('alt') ?? '';
+      node.replaceWith(node.ownerDocument.createTextNode(words === '' ? '[picture]' : `[picture: ${words}]`));
+    }
+  } else if (node.nodeName === 'INPUT') {
+    // Task lists only: a box that shows a state and takes none.
+    if (node.getAttribute('type') !== 'checkbox') node.remove();
+    else {
+      node.setAttribute('disabled', '');
+      node.setAttribute('aria-label', node.hasAttribute('checked') ? 'done' : 'not done');
+    }
+  } else if (/^H[1-6]$/.test(node.nodeName)) {
+    // The page's own headings stand above those of a memory.
+    node.setAttribute('role', 'heading');
+    node.setAttribute('aria-level', String(Math.min(6, Number(node.nodeName[1]) + 2)));
+  } else if (node.nodeName === 'PRE') {
+    // A wide block scrolls, so the keyboard must be able to reach it.
+    node.setAttribute('tabindex', '0');
+  }
+});
+
+/** Sanitised nodes for a piece of HTML. DOMPurify parses under its own Trusted Types policy; nothing is parsed twice. */
+export function sanitizeHtml(html: string): DocumentFragment {
+  return purifier.sanitize(html, ALLOWED);
+}
+
+/**
+ * Renders Markdown in slices, so that a long memory never holds the page up.
+ * @param markdown - at most about 100 kB; beyond that show plain text
+ * @returns fragments to append in order, made one at a time as they are asked for
+ */
+export function* renderMarkdown(markdown: string): Generator<DocumentFragment, void, void> {
+  for (const piece of splitMarkdown(withoutFrontMatter(markdown), PIECE_LENGTH)) {
+    yield piece.length > LARGEST_BLOCK ? asWritten(piece) : sanitizeHtml(marked.parse(piece, { async: false, gfm: true, breaks: true }));
+  }
+}
+
+function asWritten(text: string): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  const block = document.createElement('p');
+  block.className = 'as-written';
+  block.textContent = text;
+  fragment.append(block);
+  return fragment;
+}
+
+/** Notes of other apps begin with a block of metadata; the import has read it, the reader need not. */
+function withoutFrontMatter(markdown: string): string {
+  return markdown.replace(/^---\r?\n[\s\S]{0,4000}?\r?\n---\r?\n/, '');
+}

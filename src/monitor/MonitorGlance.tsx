@@ -1,0 +1,38 @@
+import { TARGETS } from '../core/monitor/targets';
+import { formatCount, formatMs } from '../ui/format';
+import { useMonitor } from './useMonitor';
+import './monitor.css';
+
+/** What a person waits for. */
+const SHOWN = ['search', 'embed', 'keep', 'start.firstSearch'];
+/** A glance, not an instrument. */
+const EVERY_MS = 3000;
+
+/** The figures that matter most, beside the results. */
+export function MonitorGlance({ monitorHref }: { readonly monitorHref: string }) {
+  const { snapshot } = useMonitor(EVERY_MS);
+  const rows = SHOWN.flatMap((name) => {
+    const stats = snapshot?.operations[name];
+    return stats === undefined || stats.windowCount === 0 ? [] : [{ name, label: TARGETS[name].label, stats }];
+  });
+  if (rows.length === 0) return null;
+  return (
+    <>
+      <h2 className="glance-title">This device, last 100</h2>
+      <dl className="card glance-card">
+        {rows.map(({ name, label, stats }) => (
+          <div key={name} className="metric">
+            <dt>{label} p95</dt>
+            <dd className="tabular">
+              <b className={stats.met === false ? 'bad' : 'good'}>{formatMs(stats.p95)}</b>
+            </dd>
+            <dd className="faint tabular">
+              {stats.targetMs !== null && `target ${formatMs(stats.targetMs)}`}{stats.met === null ? '' : stats.met ? ', met' : ', not met'} · n {formatCount(stats.windowCount)}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p className="glance-more"><a href={monitorHref}>All figures</a></p>
+    </>
+  );
+}

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import type { MonitorSnapshot, OperationStats, Target } from '../contracts/monitor';
+import { operationRows } from './operationRows';
+
+const stats = { count: 1 } as OperationStats;
+const target: Target = { targetMs: 50, goalMs: 16, label: 'Search', source: 'test' };
+
+describe('operationRows', () => {
+  it('lists what has a target even when it was never measured, and the rest by name', () => {
+    const snapshot = { operations: { zoo: stats, search: stats, app: stats } } as unknown as MonitorSnapshot;
+    const { targeted, others } = operationRows(snapshot, { keep: target, search: target });
+    expect(targeted.map((row) => [row.name, row.stats !== null])).toEqual([['keep', false], ['search', true]]);
+    expect(others.map((row) => row.name)).toEqual(['app', 'zoo']);
+  });
+});

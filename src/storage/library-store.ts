@@ -1,0 +1,301 @@
+import { AppError } from '../contracts/errors';
+import type { VectorSpaceId } from '../contracts/embedder';
+import type { MemoryId } from '../contracts/memory';
+import { EngramDatabase, type KeywordPayloadRow, type KeywordSegmentRow, type MemoryRow, type PassagesRow, SCHEMA_VERSION, type StaleRow, type TombstoneRow, type TrashRow, type VectorBlockRow } from './schema';
+import { storageError } from './storage-error';
+
+/** How long another tab may take to let go of an older schema before the person is told. */
+const UPGRADE_PATIENCE_MS = 4_000;
+/** Rows read in one request; larger replies are slow to clone. */
+const READ_SLICE = 500;
+
+export interface MemoryWrite {
+  readonly row: MemoryRow;
+  readonly passages: PassagesRow | null;
+  /** False when only metadata changed and the vectors stay right. */
+  readonly embed: boolean;
+  /** Present when an older version stands in a vector block or keyword segment. */
+  readonly stale: StaleRow | null;
+}
+
+export interface MemoryRemoval {
+  readonly tombstone: TombstoneRow;
+  readonly trash: TrashRow;
+  readonly stale: StaleRow;
+}
+
+export interface OpenedLibrary {
+  readonly deviceId: string;
+  /** Highest change number used so far. */
+  readonly lastSeq: number;
+  /** Stamp of the last local change, null in a new library. */
+  readonly lastHlc: string | null;
+}
+
+/**
+ * The one place that reads and writes the database. Every change of a memory goes through {@link putMemories} or
+ * {@link removeMemories}, each one transaction, so that an outbox for sync can join it. Nothing foreign is awaited inside.
+ * All methods reject with an AppError.
+ */
+export class LibraryStore {
+  readonly #db: EngramDatabase;
+
+  constructor(name?: string) {
+    this.#db = new EngramDatabase(name);
+  }
+
+  /**
+   * @param newDeviceId - used when the library is new
+   * @param onLost - called when the browser closes the connection under us (storage cleared, or a newer tab upgrades)
+   * @throws AppError `STORAGE_UNAVAILABLE`, `NEWER_DATABASE`, `UPGRADE_BLOCKED`
+   */
+  async open(newDeviceId: string, onLost: (reason: 'closed' | 'upgrade') => void): Promise<OpenedLibrary> {
+    const db = this.#db;
+    db.on('close', () => onLost('closed'));
+    db.on('versionchange', () => {
+      // A newer tab wants to upgrade: never stand in its way.
+      db.close();
+      onLost('upgrade');
+    });
+    let giveUp: ReturnType<typeof setTimeout> | undefined;
+    const blocked = new Promise<never>((_, reject) => {
+      db.on('blocked', () => {
+        giveUp ??= setTimeout(() => reject(new AppError('UPGRADE_BLOCKED')), UPGRADE_PATIENCE_MS);
+      });
+    });
+    try {
+      await Promise.race([db.open(), blocked]);
+    } catch (error) {
+      throw storageError(error);
+    } finally {
+      clearTimeout(giveUp);
+    }
+    return this.#guarded(async () => {
+      const opened = await db.transaction('rw', db.meta, db.memories, db.tombstones, async () => {
+        const needed = await db.meta.get('minVersion');
+        if (needed !== undefined && Number(needed.value) > SCHEMA_VERSION) {
+          throw new AppError('NEWER_DATABASE', { needs: Number(needed.value), have: SCHEMA_VERSION });
+        }
+        if (needed === undefined) await db.meta.put({ key: 'minVersion', value: SCHEMA_VERSION });
+        const device = await db.meta.get('deviceId');
+        if (device === undefined) await db.meta.put({ key: 'deviceId', value: newDeviceId });
+        const lastMemory = await db.memories.orderBy('seq').last();
+        const lastTombstone = await db.tombstones.orderBy('seq').last();
+        const last = (lastTombstone?.seq ?? 0) > (lastMemory?.seq ?? 0) ? lastTombstone : lastMemory;
+        return { deviceId: String(device?.value ?? newDeviceId), lastSeq: last?.seq ?? 0, lastHlc: last?.hlc ?? null };
+      });
+      return opened;
+    });
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  async putMemories(writes: readonly MemoryWrite[]): Promise<void> {
+    const db = this.#db;
+    const passages = writes.flatMap((write) => (write.passages === null ? [] : [write.passages]));
+    const single = writes.filter((write) => write.passages === null && write.stale !== null).map((write) => write.row.id);
+    const queue = writes.filter((write) => write.embed).map((write) => ({ memoryId: write.row.id, seq: write.row.seq }));
+    const stale = writes.flatMap((write) => (write.stale === null ? [] : [write.stale]));
+    await this.#guarded(() =>
+      db.transaction('rw', [db.memories, db.passages, db.embedQueue, db.stale, db.trash, db.tombstones], async () => {
+        await db.memories.bulkPut(writes.map((write) => write.row));
+        if (passages.length > 0) await db.passages.bulkPut(passages);
+        if (single.length > 0) await db.passages.bulkDelete(single);
+        if (queue.length > 0) await db.embedQueue.bulkPut(queue);
+        if (stale.length > 0) await this.#putStale(stale);
+      }),
+    );
+  }
+
+  /** Takes rows out of the trash and writes them as living memories. */
+  async restoreMemories(writes: readonly MemoryWrite[]): Promise<void> {
+    const db = this.#db;
+    const ids = writes.map((write) => write.row.id);
+    await this.#guarded(() =>
+      db.transaction('rw', [db.memories, db.passages, db.embedQueue, db.stale, db.trash, db.tombstones], async () => {
+        await this.putMemories(writes);
+        await db.trash.bulkDelete(ids);
+        await db.tombstones.bulkDelete(ids);
+      }),
+    );
+  }
+
+  async removeMemories(removals: readonly MemoryRemoval[]): Promise<void> {
+    const db = this.#db;
+    const ids = removals.map((removal) => removal.trash.id);
+    await this.#guarded(() =>
+      db.transaction('rw', [db.memories, db.passages, db.embedQueue, db.stale, db.trash, db.tombstones], async () => {
+        await db.memories.bulkDelete(ids);
+        await db.passages.bulkDelete(ids);
+        await db.embedQueue.bulkDelete(ids);
+        await db.trash.bulkPut(removals.map((removal) => removal.trash));
+        await db.tombstones.bulkPut(removals.map((removal) => removal.tombstone));
+        await this.#putStale(removals.map((removal) => removal.stale));
+      }),
+    );
+  }
+
+  /** Forgets what was deleted before `deletedBefore` (Unix ms). The tombstones stay. @returns how many */
+  async purgeTrash(deletedBefore: number): Promise<number> {
+    return this.#guarded(() => this.#db.trash.where('deletedAt').below(deletedBefore).delete());
+  }
+
+  /** Writes access statistics; not a change of content, so nothing derived becomes stale. */
+  async touchMemory(row: MemoryRow): Promise<void> {
+    await this.#guarded(() => this.#db.memories.put(row));
+  }
+
+  /** @returns in the order of `ids`, undefined where there is none */
+  async getMemories(ids: readonly MemoryId[]): Promise<(MemoryRow | undefined)[]> {
+    if (ids.length === 1) return [await this.#guarded(() => this.#db.memories.get(ids[0]))];
+    return this.#guarded(() => this.#db.memories.bulkGet([...ids]));
+  }
+
+  async getTrash(ids: readonly MemoryId[]): Promise<(TrashRow | undefined)[]> {
+    return this.#guarded(() => this.#db.trash.bulkGet([...ids]));
+  }
+
+  async getPassages(ids: readonly MemoryId[]): Promise<(PassagesRow | undefined)[]> {
+    return this.#guarded(() => this.#db.passages.bulkGet([...ids]));
+  }
+
+  /** Memories whose text has one of these hashes. */
+  async findByHash(hashes: readonly string[]): Promise<MemoryRow[]> {
+    return this.#guarded(() => this.#db.memories.where('contentHash').anyOf([...hashes]).toArray());
+  }
+
+  /** Changes after `seq`, in slices, oldest first. */
+  async *memoriesChangedAfter(seq: number): AsyncGenerator<MemoryRow[]> {
+    let after = seq;
+    for (;;) {
+      const rows = await this.#guarded(() => this.#db.memories.where('seq').above(after).limit(READ_SLICE).toArray());
+      if (rows.length === 0) return;
+      yield rows;
+      after = rows[rows.length - 1].seq;
+    }
+  }
+
+  async embedQueue(): Promise<MemoryId[]> {
+    return (await this.#guarded(() => this.#db.embedQueue.toArray())).map((row) => row.memoryId);
+  }
+
+  /**
+   * Makes vectors durable and takes their memories off the queue, in one transaction.
+   * @param finished - memory ids and the `seq` they were embedded at; one that changed meanwhile stays queued
+   * @returns the block's id, null when `block` holds nothing
+   */
+  async putVectors(block: VectorBlockRow, finished: readonly { readonly id: MemoryId; readonly seq: number }[]): Promise<number | null> {
+    const db = this.#db;
+    return this.#guarded(() =>
+      db.transaction('rw', db.vectorBlocks, db.embedQueue, async () => {
+        const queued = await db.embedQueue.bulkGet(finished.map((entry) => entry.id));
+        const done = finished.filter((entry, i) => queued[i] !== undefined && queued[i].seq <= entry.seq).map((entry) => entry.id);
+        await db.embedQueue.bulkDelete(done);
+        return block.memoryIds.length === 0 ? null : db.vectorBlocks.add(block);
+      }),
+    );
+  }
+
+  /** Puts memories back on the queue, e.g. when their vectors turned out damaged. */
+  async enqueue(entries: readonly { readonly memoryId: MemoryId; readonly seq: number }[]): Promise<void> {
+    await this.#guarded(() => this.#db.embedQueue.bulkPut([...entries]));
+  }
+
+  async *vectorBlocks(spaceId: VectorSpaceId): AsyncGenerator<VectorBlockRow & { readonly id: number }> {
+    const ids = await this.#guarded(() => this.#db.vectorBlocks.where('spaceId').equals(spaceId).primaryKeys());
+    const slice = 16;
+    for (let i = 0; i < ids.length; i += slice) {
+      const rows = await this.#guarded(() => this.#db.vectorBlocks.bulkGet(ids.slice(i, i + slice)));
+      for (let j = 0; j < rows.length; j++) {
+        const row = rows[j];
+        if (row !== undefined) yield { ...row, id: ids[i + j] };
+      }
+    }
+  }
+
+  async getVectorBlock(id: number): Promise<VectorBlockRow | undefined> {
+    return this.#guarded(() => this.#db.vectorBlocks.get(id));
+  }
+
+  /** Replaces blocks by one that holds what is still of use in them. @returns the new block's id, null when nothing is */
+  async replaceVectorBlocks(oldIds: readonly number[], block: VectorBlockRow): Promise<number | null> {
+    const db = this.#db;
+    return this.#guarded(() =>
+      db.transaction('rw', db.vectorBlocks, async () => {
+        await db.vectorBlocks.bulkDelete([...oldIds]);
+        return block.memoryIds.length === 0 ? null : db.vectorBlocks.add(block);
+      }),
+    );
+  }
+
+  async staleEntries(): Promise<StaleRow[]> {
+    return this.#guarded(() => this.#db.stale.toArray());
+  }
+
+  /** Drops marks that no stored entry needs any more, unless they were renewed meanwhile. */
+  async dropStale(rows: readonly StaleRow[]): Promise<void> {
+    const db = this.#db;
+    await this.#guarded(() =>
+      db.transaction('rw', db.stale, async () => {
+        const now = await db.stale.bulkGet(rows.map((row) => row.memoryId));
+        await db.stale.bulkDelete(rows.filter((row, i) => now[i]?.seq === row.seq).map((row) => row.memoryId));
+      }),
+    );
+  }
+
+  async keywordSegments(): Promise<(KeywordSegmentRow & { readonly id: number })[]> {
+    const db = this.#db;
+    return this.#guarded(async () => {
+      const ids = await db.keywordSegments.toCollection().primaryKeys();
+      const rows = await db.keywordSegments.bulkGet(ids);
+      return rows.flatMap((row, i) => (row === undefined ? [] : [{ ...row, id: ids[i] }]));
+    });
+  }
+
+  async keywordPayload(segmentId: number): Promise<KeywordPayloadRow | undefined> {
+    return this.#guarded(() => this.#db.keywordPayloads.get(segmentId));
+  }
+
+  async putKeywordSegment(segment: KeywordSegmentRow, payload: Omit<KeywordPayloadRow, 'segmentId'>): Promise<number> {
+    const db = this.#db;
+    return this.#guarded(() =>
+      db.transaction('rw', db.keywordSegments, db.keywordPayloads, async () => {
+        const segmentId = await db.keywordSegments.add(segment);
+        await db.keywordPayloads.put({ ...payload, segmentId });
+        return segmentId;
+      }),
+    );
+  }
+
+  /** Throws the persisted keyword index away; it is made again from the memories. */
+  async clearKeywordSegments(): Promise<void> {
+    const db = this.#db;
+    await this.#guarded(() =>
+      db.transaction('rw', db.keywordSegments, db.keywordPayloads, async () => {
+        await db.keywordSegments.clear();
+        await db.keywordPayloads.clear();
+      }),
+    );
+  }
+
+  async countMemories(): Promise<number> {
+    return this.#guarded(() => this.#db.memories.count());
+  }
+
+  /** Within a transaction. The words of versions in segments are remembered until a compaction, whatever happens after. */
+  async #putStale(rows: readonly StaleRow[]): Promise<void> {
+    const db = this.#db;
+    const before = await db.stale.bulkGet(rows.map((row) => row.memoryId));
+    await db.stale.bulkPut(rows.map((row, i) => ({ ...row, versions: [...(before[i]?.versions ?? []), ...row.versions] })));
+  }
+
+  async #guarded<T>(run: () => PromiseLike<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      throw storageError(error);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import Dexie, { type EntityTable, type Table } from 'dexie';
+import type { VectorSpaceId } from '../contracts/embedder';
+import type { Memory, MemoryId, PersonaId } from '../contracts/memory';
+
+/**
+ * The database: this file alone owns its schema. A published version is never edited, only followed by a new one with its
+ * upgrade and a test that opens the old data.
+ *
+ * What is true: `memories`, `passages`, `trash`, `tombstones`. Everything else can be made again from it.
+ */
+export const DATABASE_NAME = 'engram';
+
+/** Older code opens a newer database without a word (Dexie 4), so the data itself says who may use it. */
+export const SCHEMA_VERSION = 1;
+
+/** A memory as stored: `seq` numbers the changes of this device, so that derived data can tell what it has seen. */
+export interface MemoryRow extends Memory {
+  readonly seq: number;
+}
+
+/** Where a memory's passages stand in its text; absent for a memory of a single passage. */
+export interface PassagesRow {
+  readonly memoryId: MemoryId;
+  readonly chunkerVersion: number;
+  /** start, end, start, end, ... in UTF-16 units. */
+  readonly spans: Uint32Array<ArrayBuffer>;
+}
+
+/** A deleted memory, whole, until it is purged: what undo and the trash restore. */
+export interface TrashRow {
+  readonly id: MemoryId;
+  readonly deletedAt: number;
+  readonly memory: Memory;
+}
+
+/** What sync will need to know of a deletion; kept after the trash is emptied. */
+export interface TombstoneRow {
+  readonly id: MemoryId;
+  readonly hlc: string;
+  readonly deviceId: string;
+  readonly deletedAt: number;
+  readonly seq: number;
+}
+
+/** A memory that waits to be embedded. Written with the memory, deleted with the write of its vectors. */
+export interface EmbedQueueRow {
+  readonly memoryId: MemoryId;
+  readonly seq: number;
+}
+
+/**
+ * Vectors of up to a few hundred memories: the persistent cache of embeddings, keyed by (content hash, vector space).
+ * Immutable; an entry whose `seq` is below that of its memory's {@link StaleRow} is dead, but its vectors still serve a memory
+ * with the same content hash.
+ */
+export interface VectorBlockRow {
+  readonly id?: number;
+  readonly spaceId: VectorSpaceId;
+  readonly dimensions: number;
+  readonly memoryIds: readonly MemoryId[];
+  readonly seqs: readonly number[];
+  readonly contentHashes: readonly string[];
+  /** Rows of each memory: 1, or 1 + passages with the whole text first. */
+  readonly rowCounts: Uint32Array<ArrayBuffer>;
+  /** Row-major float32. */
+  readonly vectors: ArrayBuffer;
+}
+
+/** Derived data (vectors, keyword entries) of this memory with a smaller `seq` is dead. */
+export interface StaleRow {
+  readonly memoryId: MemoryId;
+  readonly seq: number;
+  /** Distinct words of each version that stands in a keyword segment, to be taken off its counts. */
+  readonly versions: readonly StaleVersion[];
+}
+
+export interface StaleVersion {
+  readonly seq: number;
+  readonly terms: readonly string[];
+}
+
+/** Which memories a keyword segment holds, in its order, with what filters need: small, read at once at start. */
+export interface KeywordSegmentRow {
+  readonly id?: number;
+  readonly memoryIds: readonly MemoryId[];
+  readonly personaIds: readonly PersonaId[];
+  readonly createdAts: Float64Array<ArrayBuffer>;
+  /** -1 for one that was already dead when the segment was sealed. */
+  readonly seqs: Float64Array<ArrayBuffer>;
+  /** Changes up to this one are in the segments. */
+  readonly coveredSeq: number;
+}
+
+/** The segment itself: read after the first search is possible. */
+export interface KeywordPayloadRow {
+  readonly segmentId: number;
+  readonly json: string;
+  /** Joined by a line feed. */
+  readonly terms: string;
+  readonly counts: Uint32Array<ArrayBuffer>;
+}
+
+export interface MetaRow {
+  readonly key: string;
+  readonly value: string | number;
+}
+
+export class EngramDatabase extends Dexie {
+  declare memories: EntityTable<MemoryRow, 'id'>;
+  declare passages: EntityTable<PassagesRow, 'memoryId'>;
+  declare trash: EntityTable<TrashRow, 'id'>;
+  declare tombstones: EntityTable<TombstoneRow, 'id'>;
+  declare embedQueue: EntityTable<EmbedQueueRow, 'memoryId'>;
+  declare vectorBlocks: Table<VectorBlockRow, number>;
+  declare stale: EntityTable<StaleRow, 'memoryId'>;
+  declare keywordSegments: Table<KeywordSegmentRow, number>;
+  declare keywordPayloads: EntityTable<KeywordPayloadRow, 'segmentId'>;
+  declare meta: EntityTable<MetaRow, 'key'>;
+
+  constructor(name = DATABASE_NAME) {
+    super(name);
+    this.version(1).stores({
+      memories: 'id, [personaId+createdAt], [personaId+type], [importance+lastAccessedAt], *tags, contentHash, seq',
+      passages: 'memoryId',
+      trash: 'id, deletedAt',
+      tombstones: 'id, hlc, seq',
+      embedQueue: 'memoryId',
+      vectorBlocks: '++id, spaceId',
+      stale: 'memoryId',
+      keywordSegments: '++id',
+      keywordPayloads: 'segmentId',
+      meta: 'key',
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import { AppError, type ErrorCode, isAppError } from '../contracts/errors';
+
+/** Dexie wraps the browser's error, sometimes twice; the quota error hides in `inner`. */
+function namesOf(error: unknown): string[] {
+  const names: string[] = [];
+  let current: unknown = error;
+  for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth++) {
+    if ('name' in current && typeof current.name === 'string') names.push(current.name);
+    current = 'inner' in current ? current.inner : 'cause' in current ? current.cause : null;
+  }
+  return names;
+}
+
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  QuotaExceededError: 'STORAGE_FULL',
+  VersionError: 'NEWER_DATABASE',
+  MissingAPIError: 'STORAGE_UNAVAILABLE',
+  SecurityError: 'STORAGE_UNAVAILABLE',
+  InvalidStateError: 'STORAGE_FAILED',
+  UnknownError: 'STORAGE_FAILED',
+  DatabaseClosedError: 'STORAGE_FAILED',
+  OpenFailedError: 'STORAGE_FAILED',
+  AbortError: 'STORAGE_FAILED',
+};
+
+/** Turns what IndexedDB or Dexie threw into an error that says what to do; an AppError passes unchanged. */
+export function storageError(error: unknown): AppError {
+  if (isAppError(error)) return error;
+  const names = namesOf(error);
+  const code = names.includes('QuotaExceededError') ? 'STORAGE_FULL' : (names.map((name) => CODES[name]).find((found) => found !== undefined) ?? 'STORAGE_FAILED');
+  const cause = error instanceof Error ? error.message.slice(0, 200) : String(error);
+  return new AppError(code, { cause: names.length > 0 ? `${names.join(' < ')}: ${cause}` : cause }, { cause: error });
+}

@@ -1,0 +1,181 @@
+import { posix } from 'node:path';
+import { parseSync } from 'vite';
+
+/**
+ * The dependency direction of `docs/architecture.md`, as data and pure functions.
+ * Type-only imports count like others (a type ties two files together as well), except for cycles: they vanish at build.
+ */
+
+export interface SourceFile {
+  /** From the project's folder, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface ImportedModule {
+  readonly specifier: string;
+  readonly kind: 'static' | 'type' | 'dynamic' | 'url';
+}
+
+export const ROOMS = ['memories', 'search', 'ask', 'monitor', 'models', 'personas', 'plugins', 'settings'] as const;
+
+const BELOW_ENGINE = ['clients', 'storage', 'core', 'contracts'] as const;
+
+/** What each layer may import besides itself. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  // The app wires everything together. It may use `clients` for one thing: the policy that makes script URLs (offline.ts).
+  app: ['rooms', 'ui', 'engine', ...BELOW_ENGINE],
+  rooms: ['ui', 'engine', 'core', 'contracts'],
+  ui: ['core', 'contracts'],
+  engine: BELOW_ENGINE,
+  clients: ['core', 'contracts'],
+  storage: ['core', 'contracts'],
+  // Contracts hold types and the error class, and depend on nothing. That is why core may use them and they not core.
+  core: ['contracts'],
+  contracts: [],
+  workers: ['storage', 'core', 'contracts'],
+};
+
+/** Packages that only some layers may use; a package that is not named here may be used nowhere. */
+const PACKAGE_LAYERS: Readonly<Record<string, readonly string[]>> = {
+  react: ['app', 'rooms', 'ui'],
+  'react-dom': ['app', 'rooms', 'ui'],
+  '@tanstack/react-virtual': ['app', 'rooms', 'ui'],
+  // Both need a DOM, or make what is put into one: sanitising happens where it is shown.
+  dompurify: ['app', 'rooms', 'ui'],
+  marked: ['app', 'rooms', 'ui', 'workers', 'core'],
+  'workbox-window': ['app'],
+  'workbox-core': ['workers'],
+  'workbox-precaching': ['workers'],
+  'workbox-routing': ['workers'],
+  'workbox-strategies': ['workers'],
+  comlink: ['clients', 'workers'],
+  dexie: ['storage'],
+  '@noble/hashes': ['core', 'storage', 'workers'],
+  fflate: ['core', 'workers'],
+  minisearch: ['core', 'workers'],
+  uuid: ['core', 'storage', 'engine', 'workers'],
+  valibot: ['core', 'storage', 'engine', 'workers'],
+};
+
+/** What every worker's `main.ts` needs at start; it is no worker itself. */
+const SHARED_BY_WORKERS = 'workers/shared';
+
+/** Pure modules outside the layers, each with the folder that may use it. */
+const SHARED_MODULES: Readonly<Record<string, string>> = { 'scripts/headers.mjs': 'workers/service/' };
+
+/**
+ * Every module that a file names: static imports and re-exports, `import()` of a literal, `new URL(literal, import.meta.url)`.
+ * @throws Error when the file does not parse
+ */
+export function readImports(path: string, text: string): ImportedModule[] {
+  const { module, comments, errors } = parseSync(path, text);
+  if (errors.length > 0) throw new Error(`${path} does not parse: ${errors[0]?.message}`);
+  const found: ImportedModule[] = [];
+  for (const { moduleRequest, entries } of module.staticImports) {
+    const typeOnly = entries.length > 0 && entries.every(({ isType }) => isType);
+    found.push({ specifier: moduleRequest.value, kind: typeOnly ? 'type' : 'static' });
+  }
+  for (const { entries } of module.staticExports) {
+    for (const { moduleRequest, isType } of entries) {
+      if (moduleRequest !== null && moduleRequest !== undefined) found.push({ specifier: moduleRequest.value, kind: isType ? 'type' : 'static' });
+    }
+  }
+  for (const { moduleRequest } of module.dynamicImports) {
+    const literal = /^(['"`])([^$]*)\1$/.exec(text.slice(moduleRequest.start, moduleRequest.end));
+    if (literal?.[2] !== undefined) found.push({ specifier: literal[2], kind: 'dynamic' });
+  }
+  for (const match of text.matchAll(/new\s+URL\(\s*(['"`])([^'"`]+)\1\s*,\s*import\.meta\.url/g)) {
+    if (!comments.some(({ start, end }) => start <= match.index && match.index < end)) found.push({ specifier: match[2] ?? '', kind: 'url' });
+  }
+  return found;
+}
+
+/** Layer of a file, or null for one that lies in none. */
+function layerOf(path: string): string | null {
+  const [top, folder, ...rest] = path.split('/');
+  if (top === 'workers') return 'workers';
+  if (top !== 'src' || folder === undefined || rest.length === 0) return null;
+  if ((ROOMS as readonly string[]).includes(folder)) return 'rooms';
+  return folder in MAY_IMPORT && folder !== 'workers' && folder !== 'rooms' ? folder : null;
+}
+
+/** Folder whose insides belong together: a room, a worker; else the layer. */
+function unitOf(path: string): string {
+  return path.split('/').slice(0, 2).join('/');
+}
+
+function resolveFrom(path: string, specifier: string): string {
+  return posix.normalize(posix.join(posix.dirname(path), specifier.replace(/\?.*$/, '')));
+}
+
+function packageOf(specifier: string): string {
+  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+/** @returns what is wrong with one import, or null */
+function judge(path: string, layer: string, { specifier, kind }: ImportedModule): string | null {
+  if (!specifier.startsWith('.')) {
+    if (kind === 'url') return null; // an address, not a module
+    const name = packageOf(specifier);
+    const layers = PACKAGE_LAYERS[name];
+    if (layers === undefined) return `${name} is not a package that the product uses (see PACKAGE_LAYERS)`;
+    return layers.includes(layer) ? null : `only ${layers.join(', ')} may use ${name}`;
+  }
+  const target = resolveFrom(path, specifier);
+  if (SHARED_MODULES[target] !== undefined) return path.startsWith(SHARED_MODULES[target]) ? null : `only ${SHARED_MODULES[target]} may use it`;
+  if (layer !== 'workers' && target.startsWith('workers/')) {
+    if (layer !== 'clients') return 'only clients start workers';
+    if (!/^workers\/[\w-]+\/main\.ts$/.test(target)) return 'a worker is entered by its main.ts';
+    return kind === 'url' || specifier.endsWith('?worker&url') ? null : 'a worker is started by its URL, never imported';
+  }
+  const targetLayer = layerOf(target);
+  if (targetLayer === null) return 'it lies in no layer';
+  if (layer === targetLayer) {
+    const apart = (layer === 'rooms' || layer === 'workers') && unitOf(target) !== SHARED_BY_WORKERS;
+    return apart && unitOf(path) !== unitOf(target) ? `${layer} do not look into one another` : null;
+  }
+  return MAY_IMPORT[layer]?.includes(targetLayer) === true ? null : `${layer} may not import ${targetLayer}`;
+}
+
+/** @returns one readable line per forbidden import, or file outside all layers */
+export function findViolations(sources: readonly SourceFile[]): string[] {
+  return sources.flatMap(({ path, text }) => {
+    const layer = layerOf(path);
+    if (layer === null) return [`${path} lies in no layer of src (rooms: ${ROOMS.join(', ')})`];
+    return readImports(path, text).flatMap((imported) => {
+      const wrong = judge(path, layer, imported);
+      return wrong === null ? [] : [`${path} → ${imported.specifier}: ${wrong}`];
+    });
+  });
+}
+
+/** @returns each cycle of modules once, as `a → b → a`; imports of types only do not count */
+export function findCycles(sources: readonly SourceFile[]): string[] {
+  const paths = new Set(sources.map(({ path }) => path));
+  const edges = new Map(
+    sources.map(({ path, text }) => [
+      path,
+      readImports(path, text)
+        .filter(({ specifier, kind }) => specifier.startsWith('.') && (kind === 'static' || kind === 'dynamic'))
+        .flatMap(({ specifier }) => {
+          const target = resolveFrom(path, specifier);
+          return ['', '.ts', '.tsx', '/index.ts'].map((ending) => target + ending).filter((candidate) => paths.has(candidate)).slice(0, 1);
+        }),
+    ]),
+  );
+  const cycles: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): void => {
+    const startsAt = trail.indexOf(path);
+    if (startsAt !== -1) {
+      cycles.push([...trail.slice(startsAt), path].join(' → '));
+      return;
+    }
+    if (done.has(path)) return;
+    for (const target of edges.get(path) ?? []) visit(target, [...trail, path]);
+    done.add(path);
+  };
+  for (const { path } of sources) visit(path, []);
+  return cycles;
+}

@@ -1,0 +1,255 @@
+import type { Page } from '@playwright/test';
+import { expect, startAppServer, test } from './fixtures';
+import { waitForEmbedderCache, waitForEngine, waitForShell, watchForeignRequests } from './offline-helpers';
+import { copyAsVersion, VERSION_META } from './versions';
+
+test.describe('the server', () => {
+  test('sends isolation, policy and caching headers with every kind of file', async ({ request, app }) => {
+    const shell = await request.get('/');
+    const html = await shell.text();
+    const script = /src="(\/assets\/[^"]+\.js)"/.exec(html)?.[1];
+    expect(script).toBeDefined();
+    for (const path of ['/', script ?? '', '/sw.js', '/manifest.webmanifest', '/embedder/vocab.txt']) {
+      const response = await request.get(path);
+      expect(response.status(), path).toBe(200);
+      const headers = response.headers();
+      expect(headers, path).toMatchObject({
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-embedder-policy': 'require-corp',
+        'cross-origin-resource-policy': 'same-origin',
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+      });
+      expect(headers['content-security-policy'], path).toContain("default-src 'none'");
+      expect(headers['etag'], path).toBeTruthy();
+      expect(headers['cache-control'], path).toBe(path === script ? 'public, max-age=31536000, immutable' : 'no-cache');
+    }
+    expect(app.url).toMatch(/^http:\/\/localhost:\d+$/);
+  });
+
+  test('sends brotli to who takes it, and 304 to who has it', async ({ request }) => {
+    const compressed = await request.get('/embedder/vectors.bin', { headers: { 'Accept-Encoding': 'br' } });
+    expect(compressed.headers()['content-encoding']).toBe('br');
+    expect(compressed.headers()['vary']).toBe('Accept-Encoding');
+    const plain = await request.get('/embedder/vectors.bin', { headers: { 'Accept-Encoding': 'identity' } });
+    expect(plain.headers()['content-encoding']).toBeUndefined();
+    expect((await compressed.body()).equals(await plain.body())).toBe(true);
+    const again = await request.get('/embedder/vectors.bin', {
+      headers: { 'Accept-Encoding': 'br', 'If-None-Match': compressed.headers()['etag'] ?? '' },
+    });
+    expect(again.status()).toBe(304);
+  });
+
+  test('answers a missing file with a plain 404, and a page address with the shell', async ({ request }) => {
+    for (const path of ['/assets/gone-abc123.js', '/assets/gone', '/embedder/gone.bin', '/embedder/', '/models/x/config.json', '/.sources', '/%2e%2e/package.json']) {
+      const response = await request.get(path, { headers: { Accept: 'text/html' } });
+      expect(response.status(), path).toBe(404);
+      expect(response.headers()['content-type'], path).toContain('text/plain');
+    }
+    const page = await request.get('/memory/0198', { headers: { Accept: 'text/html' } });
+    expect(page.status()).toBe(200);
+    expect(page.headers()['content-type']).toContain('text/html');
+    expect((await request.get('/memory/0198', { headers: { Accept: 'application/json' } })).status()).toBe(404);
+    expect((await request.post('/')).status()).toBe(405);
+  });
+});
+
+test.describe('the installed app', () => {
+  test('is cross-origin isolated @smoke', async ({ page }) => {
+    await page.goto('/');
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  });
+
+  test('can be installed', async ({ playwright, launchOptions, app }, info) => {
+    // A profile on disk: Chromium installs nothing from the incognito-like contexts that tests otherwise get.
+    const context = await playwright.chromium.launchPersistentContext(info.outputPath('profile'), launchOptions);
+    try {
+      const page = await context.newPage();
+      await page.goto(app.url);
+      await waitForShell(page);
+      const session = await context.newCDPSession(page);
+      const { installabilityErrors } = (await session.send('Page.getInstallabilityErrors')) as { installabilityErrors: unknown[] };
+      expect(installabilityErrors).toEqual([]);
+      const { errors } = (await session.send('Page.getAppManifest')) as { errors: unknown[] };
+      expect(errors).toEqual([]);
+    } finally {
+      await context.close();
+    }
+  });
+
+  test('takes the embedder’s files from their own cache, unless the network is asked for', async ({ page }) => {
+    await page.goto('/');
+    await waitForShell(page);
+    const bodies = await page.evaluate(async () => {
+      const cache = await caches.open('engram-embedder-1');
+      await cache.put('/embedder/FORMAT.txt', new Response('from the cache'));
+      const read = async (mode: RequestCache): Promise<string> => (await fetch('/embedder/FORMAT.txt', { cache: mode })).text();
+      return { ordinary: await read('default'), reload: await read('reload') };
+    });
+    expect(bodies.ordinary).toBe('from the cache');
+    expect(bodies.reload).not.toBe('from the cache');
+    expect(bodies.reload.length).toBeGreaterThan(100);
+  });
+
+  test('breaks no rule of its own policy', async ({ page }) => {
+    const violations: string[] = [];
+    page.on('console', (message) => {
+      if (/Content Security Policy|TrustedScript|TrustedHTML/.test(message.text())) violations.push(message.text());
+    });
+    page.on('pageerror', (error) => violations.push(error.message));
+    await page.goto('/');
+    await waitForShell(page);
+    await page.reload();
+    await waitForShell(page);
+    expect(violations).toEqual([]);
+    // The policy is in force: text does not become code.
+    await expect(page.evaluate(() => new Worker('data:text/javascript,0'))).rejects.toThrow(/TrustedScriptURL|trusted|policy/i);
+    await expect(page.evaluate(() => { document.body.innerHTML = '<b>x</b>'; })).rejects.toThrow(/TrustedHTML/);
+  });
+
+  test('opens with the server stopped, by any address, and stays isolated @smoke', async ({ page, app }) => {
+    await page.goto('/');
+    await waitForShell(page);
+    await app.stop();
+    for (const address of ['/', '/?find', '/?q=notes.about.dots', '/memory/0198']) {
+      await page.goto(app.url + address);
+      await expect(page.locator('#root')).not.toBeEmpty();
+      expect(await page.evaluate(() => crossOriginIsolated), address).toBe(true);
+    }
+    // A missing file fails; it does not turn into the shell.
+    expect(await page.evaluate(() => fetch('/assets/gone-abc123.js').then((r) => r.status, () => 'failed'))).toBe('failed');
+    expect(await page.evaluate(() => fetch('/embedder/gone.bin').then((r) => r.status, () => 'failed'))).toBe('failed');
+  });
+
+  test('keeps and finds by meaning with the server stopped, in a new tab @smoke', async ({ page, app }) => {
+    await page.goto('/');
+    await waitForEngine(page);
+    await page.evaluate(() => globalThis.engram?.memories.addMany([
+      { text: 'The physician prescribed antibiotics for her throat infection.' },
+      { text: 'We replaced the gearbox of the old tractor before the harvest.' },
+      { text: 'Grandmother rolled the dough thin and baked it with plums.' },
+    ]));
+    await page.evaluate(() => globalThis.engram?.idle());
+    await waitForShell(page);
+    await waitForEmbedderCache(page);
+    const context = page.context();
+    await page.close();
+    await app.stop();
+
+    const offline = await context.newPage();
+    await offline.goto(app.url + '/?find');
+    await waitForEngine(offline);
+    await offline.evaluate(() => globalThis.engram?.memories.add({ text: 'The plumber fixed a leaking pipe under the sink.' }));
+    await offline.evaluate(() => globalThis.engram?.idle());
+    const first = (query: string): Promise<string | undefined> =>
+      offline.evaluate(async (text) => (await globalThis.engram?.search(text, { mode: 'semantic' }))?.hits[0]?.memory.text, query);
+    expect(await first('doctor medicine illness')).toContain('physician');
+    expect(await first('water repair bathroom kitchen')).toContain('plumber');
+  });
+
+  test('asks no other origin for anything', async ({ page, app }) => {
+    const foreign = watchForeignRequests(page, app.url);
+    await page.goto('/');
+    await waitForShell(page);
+    await page.goto('/?write');
+    await page.goto('/?find');
+    await waitForEngine(page);
+    await page.evaluate(() => globalThis.engram?.memories.add({ text: 'See https://tracker.example/pixel.png ![](https://tracker.example/pixel.png)' }));
+    await page.evaluate(() => globalThis.engram?.search('pixel'));
+    await page.evaluate(() => globalThis.engram?.idle());
+    expect(foreign).toEqual([]);
+    // And could not, if it tried.
+    expect(await page.evaluate(() => fetch('https://tracker.example/').then(() => 'reached', () => 'refused'))).toBe('refused');
+  });
+});
+
+test('becomes isolated and locked down by itself on a host that sends no headers', async ({ page }) => {
+  const bare = await startAppServer({ bare: true });
+  try {
+    await page.goto(bare.url);
+    await waitForShell(page);
+    const response = await page.reload();
+    expect(response?.headers()['content-security-policy']).toContain("require-trusted-types-for 'script'");
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  } finally {
+    await bare.stop();
+  }
+});
+
+test('a new version waits for the yes of the person, and the embedder’s cache survives it', async ({ page, app }) => {
+  const next = await copyAsVersion('2');
+  try {
+    await page.goto('/');
+    await waitForShell(page);
+    await page.evaluate(async () => {
+      const cache = await caches.open('engram-embedder-1');
+      await cache.put('/embedder/test-keepsake.txt', new Response('kept'));
+    });
+    await markPage(page);
+
+    await app.start(next.root);
+    await lookForUpdate(page);
+    const accept = page.getByRole('button', { name: /update/i });
+    await expect(accept).toBeVisible();
+    // It waits, and neither the tab nor an ordinary reload brings the new version in.
+    expect(await isMarked(page)).toBe(true);
+    await page.reload();
+    expect(await versionOf(page)).toBeNull();
+
+    await expect(accept).toBeVisible();
+    await Promise.all([page.waitForEvent('load'), accept.click()]);
+    await expect.poll(() => versionOf(page)).toBe('2');
+    await waitForShell(page);
+    expect(await page.evaluate(async () => (await caches.match('/embedder/test-keepsake.txt', { cacheName: 'engram-embedder-1' }))?.text())).toBe('kept');
+    await expect(page.getByRole('button', { name: /update/i })).toHaveCount(0);
+  } finally {
+    await next.remove();
+  }
+});
+
+test('a yes in one tab does not reload another under the person’s hands', async ({ page, app }) => {
+  const next = await copyAsVersion('2');
+  try {
+    await page.goto('/');
+    await waitForShell(page);
+    const other = await page.context().newPage();
+    await other.goto('/');
+    await waitForShell(other);
+    await markPage(other);
+
+    await app.start(next.root);
+    await lookForUpdate(page);
+    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: /update/i }).click()]);
+    await expect.poll(() => versionOf(page)).toBe('2');
+
+    const accept = other.getByRole('button', { name: /update/i });
+    await expect(accept).toBeVisible();
+    expect(await isMarked(other)).toBe(true);
+    await Promise.all([other.waitForEvent('load'), accept.click()]);
+    await expect.poll(() => versionOf(other)).toBe('2');
+  } finally {
+    await next.remove();
+  }
+});
+
+/** Which build a page was made from; null: the one in dist. */
+function versionOf(page: Page): Promise<string | null> {
+  return page.evaluate((name) => document.querySelector(`meta[name=${name}]`)?.getAttribute('content') ?? null, VERSION_META);
+}
+
+function lookForUpdate(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    await (await navigator.serviceWorker.getRegistration())?.update();
+  });
+}
+
+/** A mark that a reload wipes out. */
+function markPage(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    document.documentElement.dataset['marked'] = 'yes';
+  });
+}
+
+function isMarked(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.dataset['marked'] === 'yes');
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { ISOLATION_HEADERS } from './scripts/headers.mjs';
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
+
+export default defineConfig({
+  define: { __APP_VERSION__: JSON.stringify(version) },
+  plugins: [
+    react(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'workers/service',
+      filename: 'main.ts',
+      injectRegister: false, // src/app/offline.ts registers, under Trusted Types
+      registerType: 'prompt',
+      includeManifestIcons: false, // the glob below has them
+      integration: {
+        // The plugin names the output after the source. The address must stay the same for ever, so it gets a plain one.
+        beforeBuildServiceWorker(options) {
+          options.swDest = options.injectManifest.swDest = resolve(options.outDir, 'sw.js');
+        },
+      },
+      injectManifest: {
+        rollupFormat: 'iife', // a classic script: module service workers are young in Firefox
+        sourcemap: true,
+        // Not public/embedder: 7.5 MB that the embedder worker keeps in a cache of its own (see workers/service/main.ts).
+        globPatterns: ['**/*.{html,js,css,svg,png,wasm}'],
+        globIgnores: ['embedder/**', 'sw.js'],
+      },
+      manifest: {
+        id: '/',
+        name: 'Engram',
+        short_name: 'Engram',
+        description: 'A private memory in a browser tab: write or import anything, find it again by meaning, offline.',
+        lang: 'en',
+        dir: 'ltr',
+        start_url: '/',
+        scope: '/',
+        display: 'standalone',
+        theme_color: '#fbfaf7',
+        background_color: '#fbfaf7',
+        categories: ['productivity', 'utilities', 'education'],
+        icons: [
+          { src: '/icons/engram.svg', type: 'image/svg+xml', sizes: 'any' },
+          { src: '/icons/engram-192.png', type: 'image/png', sizes: '192x192' },
+          { src: '/icons/engram-512.png', type: 'image/png', sizes: '512x512' },
+          { src: '/icons/engram-maskable-512.png', type: 'image/png', sizes: '512x512', purpose: 'maskable' },
+        ],
+        shortcuts: [
+          { name: 'Write a memory', short_name: 'Write', url: '/?write', icons: [{ src: '/icons/engram-192.png', sizes: '192x192' }] },
+          { name: 'Find a memory', short_name: 'Find', url: '/?find', icons: [{ src: '/icons/engram-192.png', sizes: '192x192' }] },
+        ],
+      },
+    }),
+  ],
+  worker: {
+    format: 'es',
+    // Every worker's file is called main.ts; its folder says which it is.
+    rolldownOptions: {
+      output: {
+        sourcemap: true,
+        entryFileNames: ({ facadeModuleId }) => `assets/${/workers[\\/]([\w-]+)[\\/]main\.ts/.exec(facadeModuleId ?? '')?.[1] ?? 'worker'}-[hash].js`,
+      },
+    },
+  },
+  build: {
+    target: 'baseline-widely-available',
+    sourcemap: true,
+    // Inlined files would be `data:` URLs, which the content security policy refuses for scripts, workers and fetch.
+    assetsInlineLimit: 0,
+  },
+  server: { headers: { ...ISOLATION_HEADERS } },
+});

@@ -1,0 +1,68 @@
+import { strToU8, Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+import type { Memory } from '../../src/contracts/memory';
+import { createArchivePaths } from '../../src/core/archive/archive-path';
+import { ARCHIVE_README } from '../../src/core/archive/archive-readme';
+import { writeMarkdown } from '../../src/core/archive/write-markdown';
+
+/** Deflating less than this gains a few bytes and costs setting up its tables. */
+const MIN_DEFLATE_BYTES = 256;
+/** Finished pieces go into a Blob, which the browser may keep on disk, so that the heap holds only the newest. */
+const BLOB_PIECE_BYTES = 4_000_000;
+/** Zip cannot write times outside these years. */
+const ZIP_TIME_RANGE = [Date.UTC(1980, 0, 2), Date.UTC(2099, 11, 30)] as const;
+
+/** Writes one zip of Markdown files, memory by memory, in bounded memory. */
+export class ExportSession {
+  private readonly zip: Zip;
+  private readonly pathOf = createArchivePaths();
+  private readonly blobs: Blob[] = [];
+  private pieces: Uint8Array<ArrayBuffer>[] = [];
+  private piecesBytes = 0;
+  private failure: Error | null = null;
+
+  /** @param exportedAt - Unix milliseconds; the file time of the README */
+  constructor(exportedAt: number) {
+    this.zip = new Zip((error, data) => {
+      if (error !== null) this.failure = error;
+      else this.take(data as Uint8Array<ArrayBuffer>);
+    });
+    this.addFile('README.txt', ARCHIVE_README, exportedAt);
+  }
+
+  append(memories: readonly Memory[]): void {
+    for (const memory of memories) this.addFile(this.pathOf(memory), writeMarkdown(memory), memory.updatedAt);
+  }
+
+  /** Ends the zip; the session is of no further use. */
+  finish(): Blob {
+    this.zip.end();
+    this.throwFailure();
+    this.flush();
+    return new Blob(this.blobs, { type: 'application/zip' });
+  }
+
+  private addFile(path: string, text: string, time: number): void {
+    const bytes = strToU8(text);
+    const file = bytes.length < MIN_DEFLATE_BYTES ? new ZipPassThrough(path) : new ZipDeflate(path, { level: 6, mem: 4 });
+    file.mtime = Math.min(ZIP_TIME_RANGE[1], Math.max(ZIP_TIME_RANGE[0], time));
+    this.zip.add(file);
+    file.push(bytes, true);
+    this.throwFailure();
+  }
+
+  private take(data: Uint8Array<ArrayBuffer>): void {
+    this.pieces.push(data);
+    this.piecesBytes += data.length;
+    if (this.piecesBytes >= BLOB_PIECE_BYTES) this.flush();
+  }
+
+  private flush(): void {
+    this.blobs.push(new Blob(this.pieces));
+    this.pieces = [];
+    this.piecesBytes = 0;
+  }
+
+  private throwFailure(): void {
+    if (this.failure !== null) throw this.failure;
+  }
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { ImportFile, ParsedBatch } from '../../src/contracts/archive';
+import { ImportSession, MAX_BATCH_BYTES, MAX_BATCH_DRAFTS } from './import-session';
+
+const file = (path: string, content: string | Uint8Array<ArrayBuffer>): ImportFile => ({ path, file: new Blob([content]), lastModified: 1_700_000_000_000 });
+
+async function readAll(session: ImportSession): Promise<ParsedBatch[]> {
+  const batches: ParsedBatch[] = [];
+  for (let batch = await session.nextBatch(); batch !== null; batch = await session.nextBatch()) batches.push(batch);
+  return batches;
+}
+
+describe('ImportSession', () => {
+  it('hands out every file in order, in bounded batches, and counts them', async () => {
+    const files = Array.from({ length: 300 }, (_, index) => file(`n/${index}.md`, `Note ${index} ${'x'.repeat(index * 50)}`));
+    const batches = await readAll(new ImportSession(files));
+    expect(batches.flatMap((batch) => batch.drafts.map((draft) => draft.source?.path))).toEqual(files.map(({ path }) => path));
+    for (const { drafts } of batches) {
+      expect(drafts.length).toBeLessThanOrEqual(MAX_BATCH_DRAFTS);
+      expect(drafts.reduce((sum, draft) => sum + draft.text.length, 0)).toBeLessThanOrEqual(MAX_BATCH_BYTES);
+    }
+    expect(batches.at(-1)).toMatchObject({ filesDone: 300, bytesDone: files.reduce((sum, { file: blob }) => sum + blob.size, 0) });
+    const done = batches.map((batch) => batch.filesDone);
+    expect(done).toEqual([...done].sort((a, b) => a - b));
+  });
+
+  it('spreads one large JSON file over several batches and counts it when it is through', async () => {
+    const batches = await readAll(new ImportSession([file('a.json', JSON.stringify(Array.from({ length: 150 }, (_, index) => `Note ${index}`)))]));
+    expect(batches.map(({ drafts, filesDone }) => [drafts.length, filesDone])).toEqual([[64, 0], [64, 0], [22, 1]]);
+  });
+
+  it('goes on after a file that cannot be read', async () => {
+    const gone = { size: 5, arrayBuffer: () => Promise.reject(new DOMException('gone', 'NotFoundError')) } as unknown as Blob;
+    const batches = await readAll(new ImportSession([file('a.md', 'one'), { path: 'gone.md', file: gone, lastModified: 0 }, file('photo.jpg', '...'), file('empty.md', ''), file('b.md', 'two')]));
+    expect(batches.flatMap(({ drafts }) => drafts.map(({ text }) => text))).toEqual(['one', 'two']);
+    expect(batches.flatMap(({ problems }) => problems.map(({ path, code }) => [path, code]))).toEqual([['gone.md', 'UNREADABLE_FILE'], ['photo.jpg', 'UNSUPPORTED_FILE'], ['empty.md', 'EMPTY_TEXT']]);
+    expect(batches.at(-1)!.filesDone).toBe(5);
+  });
+
+  it('passes over hidden files without a word, and still counts them', async () => {
+    const batches = await readAll(new ImportSession([file('a.md', 'one'), file('.git/x.md', 'hidden'), file('__MACOSX/a.md', 'hidden')]));
+    expect(batches.flatMap(({ drafts, problems }) => [...drafts, ...problems])).toHaveLength(1);
+    expect(batches.at(-1)!.filesDone).toBe(3);
+    expect(await readAll(new ImportSession([]))).toEqual([]);
+  });
+
+  it('reads only a little ahead of what was asked for', async () => {
+    let reads = 0;
+    const counted = (path: string): ImportFile => ({ path, file: { size: 10, arrayBuffer: async () => (reads++, new TextEncoder().encode('text').buffer) } as unknown as Blob, lastModified: 1 });
+    const session = new ImportSession(Array.from({ length: 1_000 }, (_, index) => counted(`${index}.md`)));
+    await session.nextBatch();
+    expect(reads).toBeLessThan(250);
+  });
+
+  it('ends when cancelled: before, during and after', async () => {
+    const files = Array.from({ length: 500 }, (_, index) => file(`${index}.md`, 'text'));
+    const before = new ImportSession(files);
+    before.cancel();
+    expect(await before.nextBatch()).toBeNull();
+    const during = new ImportSession(files);
+    const pending = during.nextBatch();
+    during.cancel();
+    expect(await pending).toBeNull();
+    const after = new ImportSession(files);
+    expect(await after.nextBatch()).not.toBeNull();
+    after.cancel();
+    expect(await after.nextBatch()).toBeNull();
+  });
+});

@@ -1,0 +1,206 @@
+import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
+import type { EmbedderApi, EmbeddingBatch, EmbedKind, VectorSpace } from '../../src/contracts/embedder';
+import { AppError, isAbortError } from '../../src/contracts/errors';
+import type { EmbedderStatus } from '../../src/contracts/library';
+import type { OperationTable } from '../../src/contracts/monitor';
+
+/** A query of 20 words takes microseconds; who has not answered by now is gone or stuck. */
+const QUERY_PATIENCE_MS = 5_000;
+const BATCH_PATIENCE_MS = 30_000;
+/** How long a search waits for an embedder that is loading or being restarted before it answers without meaning. */
+export const EMBEDDER_PATIENCE_MS = 10_000;
+/** A job is given to at most this many embedders: whatever kills two workers will kill the third. */
+const MOST_ATTEMPTS = 3;
+
+interface Connection {
+  readonly api: Remote<EmbedderApi>;
+  /** Rejects when this connection is given up. */
+  readonly lost: Promise<never>;
+  readonly abandon: (error: AppError) => void;
+}
+
+export interface EmbedderLineOptions {
+  readonly onStatus: (status: EmbedderStatus) => void;
+  readonly onReady: (space: VectorSpace) => void;
+  /** The embedder does not answer: whoever started it should start another. */
+  readonly onLost: () => void;
+}
+
+function afterMs(ms: number, error: () => AppError): { promise: Promise<never>; stop: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const promise = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(error()), ms);
+  });
+  return { promise, stop: () => clearTimeout(timer) };
+}
+
+/** The library's direct line to an embedder worker: waits while it loads, repeats a job after a crash, gives up in time. */
+export class EmbedderLine {
+  readonly #options: EmbedderLineOptions;
+  #connection: Connection | null = null;
+  #ready: Promise<Connection>;
+  #resolveReady: (connection: Connection) => void = () => {};
+  #rejectReady: (error: AppError) => void = () => {};
+  #jobs = 0;
+  #space: VectorSpace | null = null;
+  #status: EmbedderStatus = { at: 'absent' };
+  #msPerText = 0;
+
+  constructor(options: EmbedderLineOptions) {
+    this.#options = options;
+    this.#ready = this.#newReady();
+  }
+
+  get status(): EmbedderStatus {
+    return this.#status;
+  }
+
+  get space(): VectorSpace | null {
+    return this.#space;
+  }
+
+  /** Moving average of the embedder's own time; 0 before the first batch. */
+  get msPerText(): number {
+    return this.#msPerText;
+  }
+
+  connect(port: MessagePort): void {
+    this.#abandon(new AppError('WORKER_CRASHED', { worker: 'embedder' }));
+    const api = wrap<EmbedderApi>(port);
+    let abandon: (error: AppError) => void = () => {};
+    const lost = new Promise<never>((_, reject) => {
+      abandon = reject;
+    });
+    lost.catch(() => {
+      // Only of interest to calls in flight.
+    });
+    const connection: Connection = {
+      api,
+      lost,
+      abandon: (error) => {
+        abandon(error);
+        api[releaseProxy]();
+        port.close();
+      },
+    };
+    this.#connection = connection;
+    this.#setStatus({ at: 'loading', progress: null });
+    const onProgress = proxy((progress: { loadedBytes: number; totalBytes: number | null; from: 'cache' | 'network' }) => {
+      if (this.#connection === connection && this.#status.at === 'loading') this.#setStatus({ at: 'loading', progress });
+    });
+    Promise.race([api.load(onProgress), lost]).then(
+      (space) => {
+        if (this.#connection !== connection) return;
+        this.#space = space;
+        this.#setStatus({ at: 'ready' });
+        this.#resolveReady(connection);
+        this.#options.onReady(space);
+      },
+      (error: unknown) => {
+        if (this.#connection === connection) this.fail(error instanceof Error ? error.message : String(error));
+      },
+    );
+  }
+
+  /** No embedder will come (any more): whoever waits is told. A later {@link connect} starts afresh. */
+  fail(message: string): void {
+    this.#connection?.abandon(new AppError('EMBEDDER_UNAVAILABLE', { reason: message }));
+    this.#connection = null;
+    this.#setStatus({ at: 'failed', message });
+    this.#rejectReady(new AppError('EMBEDDER_UNAVAILABLE', { reason: message }));
+    this.#ready = this.#newReady();
+  }
+
+  /**
+   * @throws AppError `EMBEDDER_UNAVAILABLE` when none is ready in time, `WORKER_CRASHED` when several died of this job; an
+   *   `AbortError` after cancellation
+   */
+  async embed(texts: readonly string[], kind: EmbedKind, signal?: AbortSignal): Promise<EmbeddingBatch> {
+    for (let attempt = 1; ; attempt++) {
+      const connection = await this.#whenReady(signal);
+      try {
+        const batch = await this.#embedOn(connection, texts, kind, signal);
+        const each = batch.computeMs / Math.max(1, texts.length);
+        this.#msPerText = this.#msPerText === 0 ? each : this.#msPerText * 0.8 + each * 0.2;
+        return batch;
+      } catch (error) {
+        if (isAbortError(error) || signal?.aborted === true || attempt >= MOST_ATTEMPTS) throw error;
+        const dead = this.#connection !== connection || (error instanceof AppError && error.code === 'WORKER_TIMEOUT');
+        if (!dead) throw error;
+      }
+    }
+  }
+
+  async operations(): Promise<OperationTable> {
+    const connection = this.#connection;
+    if (connection === null || this.#status.at !== 'ready') return {};
+    return this.#within(connection, connection.api.operations(), QUERY_PATIENCE_MS).catch(() => ({}));
+  }
+
+  async resetOperations(): Promise<void> {
+    const connection = this.#connection;
+    if (connection !== null && this.#status.at === 'ready') await this.#within(connection, connection.api.resetOperations(), QUERY_PATIENCE_MS);
+  }
+
+  async #embedOn(connection: Connection, texts: readonly string[], kind: EmbedKind, signal?: AbortSignal): Promise<EmbeddingBatch> {
+    const job = ++this.#jobs;
+    const cancel = (): void => void connection.api.cancel(job);
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return await this.#within(connection, connection.api.embed(job, texts, kind), kind === 'query' ? QUERY_PATIENCE_MS : BATCH_PATIENCE_MS);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  async #within<T>(connection: Connection, reply: Promise<T>, patienceMs: number): Promise<T> {
+    const limit = afterMs(patienceMs, () => new AppError('WORKER_TIMEOUT', { worker: 'embedder', waitedMs: patienceMs }));
+    try {
+      return await Promise.race([reply, connection.lost, limit.promise]);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'WORKER_TIMEOUT' && this.#connection === connection) {
+        this.#abandon(error);
+        this.#options.onLost();
+      }
+      throw error;
+    } finally {
+      limit.stop();
+    }
+  }
+
+  async #whenReady(signal?: AbortSignal): Promise<Connection> {
+    signal?.throwIfAborted();
+    const limit = afterMs(EMBEDDER_PATIENCE_MS, () => new AppError('EMBEDDER_UNAVAILABLE', { reason: 'not ready in time' }));
+    try {
+      return await Promise.race([this.#ready, limit.promise]);
+    } finally {
+      limit.stop();
+      signal?.throwIfAborted();
+    }
+  }
+
+  #abandon(error: AppError): void {
+    const connection = this.#connection;
+    if (connection === null) return;
+    this.#connection = null;
+    if (this.#status.at === 'ready') this.#ready = this.#newReady();
+    this.#setStatus({ at: 'absent' });
+    connection.abandon(error);
+  }
+
+  #newReady(): Promise<Connection> {
+    const ready = new Promise<Connection>((resolve, reject) => {
+      this.#resolveReady = resolve;
+      this.#rejectReady = reject;
+    });
+    ready.catch(() => {
+      // Somebody who waits handles it; nobody waiting is fine.
+    });
+    return ready;
+  }
+
+  #setStatus(status: EmbedderStatus): void {
+    this.#status = status;
+    this.#options.onStatus(status);
+  }
+}

@@ -1,0 +1,188 @@
+import { isAppError } from '../../src/contracts/errors';
+import type { MemoryId } from '../../src/contracts/memory';
+import type { DocumentTable } from '../../src/core/document-table';
+import type { Monitor } from '../../src/core/monitor/monitor';
+import { splitIntoPassages } from '../../src/core/text/chunker';
+import type { TimeSlice } from '../../src/core/time-slice';
+import type { LibraryStore } from '../../src/storage/library-store';
+import type { MemoryRow } from '../../src/storage/schema';
+import type { EmbedderLine } from './embedder-line';
+import type { MemoryVectors, VectorShelf } from './vector-shelf';
+
+/** Memories per batch: one transaction, one message to the embedder. */
+const BATCH_MEMORIES = 64;
+/** A batch ends early at this many UTF-16 units, so that a megabyte does not hold up the small ones. */
+const BATCH_TEXT = 200_000;
+
+export interface EmbeddingPipelineOptions {
+  readonly line: EmbedderLine;
+  readonly store: LibraryStore;
+  readonly documents: DocumentTable;
+  readonly monitor: Monitor;
+  /** The shelf of the current vector space, null while none is known. */
+  readonly shelf: () => VectorShelf | null;
+  /** Text of memories from memory or disk; undefined for one that is gone. */
+  readonly read: (ids: readonly MemoryId[]) => Promise<(MemoryRow | undefined)[]>;
+  /** Runs alone among all writers. */
+  readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly slice: TimeSlice;
+  readonly onProgress: () => void;
+}
+
+interface Prepared {
+  readonly id: MemoryId;
+  readonly seq: number;
+  readonly contentHash: string;
+  readonly texts: readonly string[];
+}
+
+/** Embeds what waits in the queue, batch by batch, in the order of arrival; survives crashes because the queue is on disk. */
+export class EmbeddingPipeline {
+  readonly #options: EmbeddingPipelineOptions;
+  readonly #waiting = new Set<MemoryId>();
+  readonly #parked = new Set<MemoryId>();
+  #running: Promise<void> | null = null;
+
+  constructor(options: EmbeddingPipelineOptions) {
+    this.#options = options;
+  }
+
+  get pending(): number {
+    return this.#waiting.size;
+  }
+
+  get parked(): number {
+    return this.#parked.size;
+  }
+
+  /** Adds memories that stand in the queue on disk. */
+  enqueue(ids: Iterable<MemoryId>): void {
+    for (const id of ids) {
+      this.#parked.delete(id);
+      this.#waiting.add(id);
+    }
+    this.start();
+  }
+
+  forget(id: MemoryId): void {
+    this.#waiting.delete(id);
+    this.#parked.delete(id);
+  }
+
+  /** Begins or goes on, e.g. after an embedder has come back. */
+  start(): void {
+    if (this.#running !== null || this.#waiting.size === 0 || this.#options.shelf()?.isLoaded !== true) return;
+    this.#running = this.#run().finally(() => {
+      this.#running = null;
+      this.#options.onProgress();
+    });
+  }
+
+  /** Resolves when the queue is empty, or when it cannot go on without an embedder. */
+  async idle(): Promise<void> {
+    while (this.#running !== null) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.size > 0) {
+      const batch = await this.#takeBatch();
+      if (batch.length === 0) continue;
+      try {
+        await this.#embed(batch);
+      } catch (error) {
+        if (isAppError(error, 'EMBEDDER_UNAVAILABLE')) return; // They stay queued; start() is called when one is there.
+        if (batch.length === 1 || !isAppError(error)) {
+          for (const row of batch) this.#park(row.id);
+          continue;
+        }
+        // One text may be what kills the embedder: find it, so that the others are not parked with it.
+        for (const row of batch) {
+          await this.#embed([row]).catch(() => this.#park(row.id));
+        }
+      }
+      this.#options.onProgress();
+      await this.#options.slice.yield();
+    }
+  }
+
+  async #takeBatch(): Promise<MemoryRow[]> {
+    const ids: MemoryId[] = [];
+    for (const id of this.#waiting) {
+      ids.push(id);
+      if (ids.length === BATCH_MEMORIES) break;
+    }
+    const rows = await this.#options.read(ids);
+    const batch: MemoryRow[] = [];
+    let size = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      if (row === undefined) {
+        this.#waiting.delete(ids[i]);
+        continue;
+      }
+      size += row.text.length;
+      if (batch.length > 0 && size > BATCH_TEXT) break;
+      batch.push(row);
+    }
+    return batch;
+  }
+
+  async #embed(rows: readonly MemoryRow[]): Promise<void> {
+    const { documents, line, monitor, slice, exclusively } = this.#options;
+    const shelf = this.#options.shelf();
+    if (shelf === null) return;
+    const done: MemoryVectors[] = [];
+    const prepared: Prepared[] = [];
+    for (const row of rows) {
+      const seq = documents.seqOf(row.id);
+      if (seq === undefined) {
+        this.#waiting.delete(row.id);
+        continue;
+      }
+      const known = await shelf.findByHash(row.contentHash);
+      if (known === null) prepared.push({ id: row.id, seq, contentHash: row.contentHash, texts: textsOf(row.text, shelf.space.passagePrefix) });
+      else done.push({ id: row.id, seq, contentHash: row.contentHash, rows: known });
+      await slice.breathe();
+    }
+    if (prepared.length > 0) {
+      const batch = await line.embed(prepared.flatMap((entry) => entry.texts), 'passage');
+      let row = 0;
+      for (const entry of prepared) {
+        const from = row;
+        row += entry.texts.length;
+        const rowsOfEntry = usableRows(batch.vectors.subarray(from * batch.dimensions, row * batch.dimensions), batch.dimensions);
+        if (rowsOfEntry !== null) done.push({ id: entry.id, seq: entry.seq, contentHash: entry.contentHash, rows: rowsOfEntry });
+      }
+    }
+    const finished = [...done, ...prepared].map(({ id, seq }) => ({ id, seq }));
+    await exclusively(() => monitor.measure('index.write', () => shelf.commit(done, finished)));
+    for (const { id, seq } of finished) if (documents.seqOf(id) === seq || documents.seqOf(id) === undefined) this.#waiting.delete(id);
+  }
+
+  #park(id: MemoryId): void {
+    this.#waiting.delete(id);
+    this.#parked.add(id);
+  }
+}
+
+/** The whole text first, then its passages; a single passage is the whole. */
+function textsOf(text: string, prefix: string): string[] {
+  const passages = splitIntoPassages(text);
+  if (passages.length <= 1) return [prefix + text];
+  return [prefix + text, ...passages.map((passage) => prefix + text.slice(passage.start, passage.end))];
+}
+
+/**
+ * Vectors fit for the index. A passage without any token (a row of dashes) has the zero vector; it takes the whole text's, so
+ * that the place of the others stays right.
+ * @returns null when the whole text has no direction, or a value is not finite: such a memory is found by words only
+ */
+function usableRows(rows: Float32Array, dimensions: number): Float32Array | null {
+  const whole = rows.subarray(0, dimensions);
+  if (!rows.every(Number.isFinite) || whole.every((value) => value === 0)) return null;
+  for (let start = dimensions; start < rows.length; start += dimensions) {
+    const row = rows.subarray(start, start + dimensions);
+    if (row.every((value) => value === 0)) row.set(whole);
+  }
+  return rows;
+}

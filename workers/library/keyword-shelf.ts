@@ -1,0 +1,126 @@
+import type { MemoryId } from '../../src/contracts/memory';
+import type { DocumentTable } from '../../src/core/document-table';
+import { KeywordIndex } from '../../src/core/keyword/keyword-index';
+import { KeywordSegment } from '../../src/core/keyword/keyword-segment';
+import type { TimeSlice } from '../../src/core/time-slice';
+import type { LibraryStore } from '../../src/storage/library-store';
+import type { KeywordSegmentRow, StaleRow } from '../../src/storage/schema';
+
+/** With fewer, the memories themselves are read again at the next start, which is as fast. */
+const SMALLEST_STORED_SEGMENT = 256;
+/** Terms added to the frequency table between two looks at the clock. */
+const TERMS_PER_STEP = 500;
+
+interface PendingSegment {
+  readonly id: number;
+  /** Library document of each entry, -1 for a dead one. */
+  readonly documents: number[];
+  readonly staleTerms: readonly (readonly string[])[];
+}
+
+/** The keyword index with its segments on disk. */
+export class KeywordShelf {
+  readonly index = new KeywordIndex();
+  #pending: PendingSegment[] = [];
+  #coveredSeq = 0;
+
+  constructor(
+    private readonly store: LibraryStore,
+    private readonly documents: DocumentTable,
+  ) {}
+
+  /** Changes up to this number stand in stored segments. */
+  get coveredSeq(): number {
+    return this.#coveredSeq;
+  }
+
+  get isLoaded(): boolean {
+    return this.#pending.length === 0;
+  }
+
+  /**
+   * First step of a start: learns which memories there are, without their words.
+   * @param stale - marks of memories that changed after their segment was stored
+   */
+  async open(stale: ReadonlyMap<MemoryId, StaleRow>): Promise<void> {
+    for (const segment of await this.store.keywordSegments()) {
+      this.#coveredSeq = Math.max(this.#coveredSeq, segment.coveredSeq);
+      this.#pending.push(this.#enter(segment, stale));
+    }
+  }
+
+  /** Second step, in the background: the words. Newest first, since that is what people look for. */
+  async load(slice: TimeSlice): Promise<void> {
+    for (let at = this.#pending.length - 1; at >= 0; at--) {
+      const pending = this.#pending[at];
+      const payload = await this.store.keywordPayload(pending.id);
+      if (payload !== undefined) {
+        const terms = payload.terms === '' ? [] : payload.terms.split('\n');
+        this.index.attach(await KeywordSegment.load(payload.json, pending.documents));
+        const { frequencies } = this.index;
+        for (let from = 0; from < terms.length; from += TERMS_PER_STEP) {
+          frequencies.addCounts(0, terms, payload.counts, from, Math.min(terms.length, from + TERMS_PER_STEP));
+          await slice.breathe();
+        }
+        frequencies.addCounts(pending.documents.filter((document) => document >= 0).length + pending.staleTerms.length, [], []);
+        for (const gone of pending.staleTerms) frequencies.removeDocument(gone);
+      }
+      this.#pending.splice(at, 1);
+      await slice.breathe();
+    }
+  }
+
+  /** Forgets a document that was removed or changed before its segment's words were loaded. */
+  forgetPending(document: number): void {
+    for (const pending of this.#pending) {
+      const at = pending.documents.indexOf(document);
+      if (at >= 0) pending.documents[at] = -1;
+    }
+  }
+
+  isPending(document: number): boolean {
+    return this.#pending.some((pending) => pending.documents.includes(document));
+  }
+
+  /** True when a segment waits to be stored, or, with `quiet`, when the open one is worth it. */
+  wantsStoring(quiet: boolean): boolean {
+    return this.index.nextUnsaved !== undefined || (quiet && this.index.openSize >= SMALLEST_STORED_SEGMENT);
+  }
+
+  /** Stores one segment. Serialising blocks this worker for up to some 50 ms: call it when nobody searches. */
+  async storeNext(quiet: boolean): Promise<void> {
+    if (this.index.nextUnsaved === undefined && quiet && this.index.openSize >= SMALLEST_STORED_SEGMENT) this.index.closeOpen();
+    const segment = this.index.nextUnsaved;
+    if (segment === undefined) return;
+    const sealed = segment.seal();
+    const entries = segment.documents.map((document) => (document < 0 ? undefined : this.documents.entry(document)));
+    const coveredSeq = segment.seqs.at(-1) ?? this.#coveredSeq;
+    await this.store.putKeywordSegment(
+      {
+        memoryIds: entries.map((entry) => entry?.id ?? ''),
+        personaIds: entries.map((entry) => entry?.personaId ?? ''),
+        createdAts: Float64Array.from(entries, (entry) => entry?.createdAt ?? 0),
+        seqs: Float64Array.from(segment.seqs, (seq, i) => (entries[i] === undefined ? -1 : seq)),
+        coveredSeq,
+      },
+      { json: sealed.json, terms: sealed.terms.join('\n'), counts: sealed.counts },
+    );
+    this.index.markSaved(segment);
+    this.#coveredSeq = Math.max(this.#coveredSeq, coveredSeq);
+  }
+
+  #enter(segment: KeywordSegmentRow & { readonly id: number }, stale: ReadonlyMap<MemoryId, StaleRow>): PendingSegment {
+    const staleTerms: (readonly string[])[] = [];
+    const documents = segment.memoryIds.map((id, i) => {
+      const seq = segment.seqs[i];
+      if (seq < 0) return -1;
+      const mark = stale.get(id);
+      if (mark !== undefined && mark.seq > seq) {
+        staleTerms.push(mark.versions.find((version) => version.seq === seq)?.terms ?? []);
+        return -1;
+      }
+      return this.documents.set({ id, personaId: segment.personaIds[i], createdAt: segment.createdAts[i], seq });
+    });
+    return { id: segment.id, documents, staleTerms };
+  }
+}

@@ -1,0 +1,122 @@
+import type { IdentifiedDraft } from '../../src/contracts/library';
+import type { Memory, MemoryPatch } from '../../src/contracts/memory';
+import type { HybridClock } from '../../src/core/hybrid-clock';
+import { computeImportance } from '../../src/core/importance';
+import { type NormalizedDraft, normalizeDraft, normalizePatch } from '../../src/core/normalize-draft';
+import { CHUNKER_VERSION, splitIntoPassages } from '../../src/core/text/chunker';
+import { contentHash } from '../../src/core/text/content-hash';
+import { deriveTitle } from '../../src/core/text/title';
+import type { MemoryWrite } from '../../src/storage/library-store';
+import type { MemoryRow, PassagesRow, TombstoneRow } from '../../src/storage/schema';
+
+export interface PreparedDraft extends NormalizedDraft {
+  readonly id: string;
+  readonly contentHash: string;
+}
+
+export function toMemory(row: MemoryRow): Memory {
+  const { seq: _, ...memory } = row;
+  return memory;
+}
+
+/** What the words of a memory are: its text, a title that is not already part of it, and its tags. */
+export function indexedText(memory: Memory): string {
+  const title = memory.titleDerived ? '' : `${memory.title}\n`;
+  return memory.tags.length === 0 ? title + memory.text : `${title}${memory.text}\n${memory.tags.join(' ')}`;
+}
+
+/** Makes the records that are stored: every change gets a stamp of the hybrid clock and the next number of this device. */
+export class MemoryRecords {
+  #seq: number;
+
+  constructor(
+    private readonly clock: HybridClock,
+    lastSeq: number,
+    private readonly wallNow: () => number,
+  ) {
+    this.#seq = lastSeq;
+  }
+
+  /** @throws AppError for a draft that cannot be kept, see `normalizeDraft` */
+  prepare(draft: IdentifiedDraft): PreparedDraft {
+    const normalized = normalizeDraft(draft, this.wallNow());
+    return { ...normalized, id: draft.id, contentHash: contentHash(normalized.text) };
+  }
+
+  create(draft: PreparedDraft): MemoryWrite {
+    const row = this.#withImportance({
+      id: draft.id,
+      text: draft.text,
+      title: draft.title === '' ? deriveTitle(draft.text) : draft.title,
+      titleDerived: draft.title === '',
+      type: draft.type,
+      createdAt: draft.createdAt,
+      updatedAt: draft.updatedAt,
+      lastAccessedAt: draft.createdAt,
+      accessCount: 0,
+      editCount: 0,
+      pinned: draft.pinned,
+      importance: 0,
+      importanceOverride: draft.importanceOverride,
+      personaId: draft.personaId,
+      tags: draft.tags,
+      source: draft.source,
+      contentHash: draft.contentHash,
+      ...this.#stamp(),
+    });
+    return { row, passages: passagesOf(row), embed: true, stale: null };
+  }
+
+  /**
+   * @returns the changed record; `reindex` when words, vectors or what filters need have changed with it
+   * @throws AppError `EMPTY_TEXT`, `TEXT_TOO_LONG`, `INVALID_INPUT`
+   */
+  change(before: MemoryRow, patch: MemoryPatch): { readonly write: MemoryWrite; readonly reindex: boolean } {
+    const { title, ...changes } = normalizePatch(patch);
+    const text = changes.text ?? before.text;
+    const titleDerived = title === undefined ? before.titleDerived : title === '';
+    const textChanged = text !== before.text;
+    const row = this.#withImportance({
+      ...before,
+      ...changes,
+      title: titleDerived ? deriveTitle(text) : (title ?? before.title),
+      titleDerived,
+      contentHash: textChanged ? contentHash(text) : before.contentHash,
+      editCount: before.editCount + (textChanged ? 1 : 0),
+      updatedAt: Math.max(this.wallNow(), before.createdAt),
+      ...this.#stamp(),
+    });
+    const reindex = indexedText(row) !== indexedText(before) || row.personaId !== before.personaId || row.createdAt !== before.createdAt;
+    return { write: { row, passages: passagesOf(row), embed: reindex, stale: null }, reindex };
+  }
+
+  /** A memory that a person opened. */
+  touch(row: MemoryRow): MemoryRow {
+    return this.#withImportance({ ...row, accessCount: row.accessCount + 1, lastAccessedAt: this.wallNow() });
+  }
+
+  tombstone(row: MemoryRow): TombstoneRow {
+    return { id: row.id, deletedAt: this.wallNow(), ...this.#stamp() };
+  }
+
+  /** A memory that comes back from the trash. */
+  revive(memory: Memory): MemoryWrite {
+    const row = { ...memory, ...this.#stamp() };
+    return { row, passages: passagesOf(row), embed: true, stale: null };
+  }
+
+  #stamp(): { readonly hlc: string; readonly deviceId: string; readonly seq: number } {
+    return { hlc: this.clock.tick(), deviceId: this.clock.deviceId, seq: ++this.#seq };
+  }
+
+  #withImportance(row: MemoryRow): MemoryRow {
+    const importance = row.importanceOverride ?? computeImportance({ ...row, textLength: row.text.length });
+    return { ...row, importance };
+  }
+}
+
+function passagesOf(memory: Memory): PassagesRow | null {
+  const passages = splitIntoPassages(memory.text);
+  if (passages.length <= 1) return null;
+  return { memoryId: memory.id, chunkerVersion: CHUNKER_VERSION, spans: Uint32Array.from(passages.flatMap((passage) => [passage.start, passage.end])) };
+}

@@ -1,0 +1,80 @@
+import type { VectorSpace } from '../../src/contracts/embedder';
+import { AppError } from '../../src/contracts/errors';
+import { LruMap } from '../../src/core/lru-map';
+import type { Monitor } from '../../src/core/monitor/monitor';
+import type { EmbedderLine } from './embedder-line';
+
+/** 1,000 vectors of 256 dimensions are 1 MB; people come back to the same words. */
+const REMEMBERED = 1_000;
+
+export interface QueryVectorsOptions {
+  readonly line: EmbedderLine;
+  readonly monitor: Monitor;
+  readonly now: () => number;
+}
+
+/** Vectors of queries and of texts given to `embed()`: computed once while in flight, then remembered. */
+export class QueryVectors {
+  readonly #options: QueryVectorsOptions;
+  readonly #remembered = new LruMap<string, Float32Array<ArrayBuffer>>(REMEMBERED);
+  readonly #inFlight = new Map<string, Promise<Float32Array<ArrayBuffer>>>();
+  #space: string | null = null;
+
+  constructor(options: QueryVectorsOptions) {
+    this.#options = options;
+  }
+
+  /** @returns the query's vector; do not change it. The zero vector for a query without any token */
+  async of(query: string): Promise<Float32Array<ArrayBuffer>> {
+    const { line, monitor, now } = this.#options;
+    const start = now();
+    this.#forgetOtherSpace(line.space);
+    const known = this.#remembered.get(query);
+    if (known !== undefined) {
+      monitor.record('embed.memoised', now() - start);
+      return known;
+    }
+    let running = this.#inFlight.get(query);
+    if (running === undefined) {
+      running = line.embed([`${line.space?.queryPrefix ?? ''}${query}`], 'query').then((batch) => {
+        this.#remembered.set(query, batch.vectors);
+        return batch.vectors;
+      });
+      this.#inFlight.set(query, running);
+      void running.catch(() => {}).then(() => this.#inFlight.delete(query));
+    }
+    return running;
+  }
+
+  /** One row per text, row-major. Texts already remembered are not computed again. */
+  async ofAll(texts: readonly string[], signal: AbortSignal): Promise<{ dimensions: number; vectors: Float32Array<ArrayBuffer> }> {
+    const { line, monitor, now } = this.#options;
+    for (const text of texts) if (typeof text !== 'string') throw new AppError('INVALID_INPUT', { field: 'texts', expected: 'strings', received: typeof text });
+    const start = now();
+    this.#forgetOtherSpace(line.space);
+    const missing = [...new Set(texts.filter((text) => this.#remembered.get(text) === undefined))];
+    const computed = new Map<string, Float32Array<ArrayBuffer>>();
+    if (missing.length > 0) {
+      const batch = await line.embed(missing, 'query', signal);
+      missing.forEach((text, i) => {
+        const vector = batch.vectors.slice(i * batch.dimensions, (i + 1) * batch.dimensions);
+        computed.set(text, vector);
+        this.#remembered.set(text, vector);
+      });
+    }
+    const dimensions = line.space?.dimensions ?? 0;
+    const vectors = new Float32Array(texts.length * dimensions);
+    texts.forEach((text, i) => {
+      const vector = computed.get(text) ?? this.#remembered.get(text);
+      if (vector !== undefined) vectors.set(vector, i * dimensions);
+    });
+    if (missing.length === 0 && texts.length > 0) monitor.record('embed.memoised', (now() - start) / texts.length);
+    return { dimensions, vectors };
+  }
+
+  #forgetOtherSpace(space: VectorSpace | null): void {
+    if (space === null || space.id === this.#space) return;
+    this.#space = space.id;
+    this.#remembered.clear();
+  }
+}

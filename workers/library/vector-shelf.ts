@@ -1,0 +1,201 @@
+import type { VectorSpace } from '../../src/contracts/embedder';
+import { isAppError } from '../../src/contracts/errors';
+import type { MemoryId } from '../../src/contracts/memory';
+import type { DocumentTable } from '../../src/core/document-table';
+import type { TimeSlice } from '../../src/core/time-slice';
+import type { VectorIndex } from '../../src/core/vector-index/vector-index';
+import type { LibraryStore } from '../../src/storage/library-store';
+import type { VectorBlockRow } from '../../src/storage/schema';
+
+/** The vectors of one memory: the whole text first, then its passages. */
+export interface MemoryVectors {
+  readonly id: MemoryId;
+  /** Change number of the text they were made of. */
+  readonly seq: number;
+  readonly contentHash: string;
+  /** Row-major `[rows, dimensions]`. */
+  readonly rows: Float32Array;
+}
+
+/** Blocks below this many bytes are merged when they have become many: each costs a request at start. */
+const SMALL_BLOCK_BYTES = 128 * 1024;
+const MANY_SMALL_BLOCKS = 48;
+const MERGED_BLOCK_BYTES = 1_000_000;
+
+/** Enough of the hash to find a block; the block itself holds all of it. */
+const shortHash = (hash: string): string => hash.slice(0, 16);
+
+/**
+ * The vectors of the current space: in the index for searching, in blocks on disk for the next start. The blocks are also the
+ * persistent cache of embeddings: whatever was embedded once in this space is found again by its content hash.
+ */
+export class VectorShelf {
+  readonly #blockOf = new Map<string, number>();
+  #smallBlocks: number[] = [];
+  #loaded = false;
+
+  constructor(
+    readonly space: VectorSpace,
+    readonly index: VectorIndex,
+    private readonly store: LibraryStore,
+    private readonly documents: DocumentTable,
+  ) {}
+
+  get isLoaded(): boolean {
+    return this.#loaded;
+  }
+
+  /**
+   * Reads all blocks into the index; searches meanwhile see what is there.
+   * @param staleSeq - change number below which a memory's stored vectors are dead, 0 for none
+   * @param slice - leaves room for queries
+   * @returns memories whose stored vectors are damaged and must be made again
+   */
+  async load(staleSeq: (id: MemoryId) => number, slice: TimeSlice): Promise<MemoryId[]> {
+    const damaged: MemoryId[] = [];
+    for await (const block of this.store.vectorBlocks(this.space.id)) {
+      if (!this.#isWellFormed(block)) {
+        damaged.push(...block.memoryIds);
+        continue;
+      }
+      this.#remember(block.id, block);
+      const vectors = new Float32Array(block.vectors);
+      let row = 0;
+      for (let i = 0; i < block.memoryIds.length; i++) {
+        const first = row;
+        row += block.rowCounts[i];
+        const id = block.memoryIds[i];
+        const document = this.documents.documentOf(id);
+        // Written while this was loading: the index already holds the newer vectors.
+        if (document === undefined || block.seqs[i] < staleSeq(id) || this.index.has(document)) continue;
+        if (!this.#place(document, vectors.subarray(first * block.dimensions, row * block.dimensions))) damaged.push(id);
+        if (slice.isUsedUp) await slice.yield();
+      }
+    }
+    this.#loaded = true;
+    return damaged;
+  }
+
+  /** Vectors of a text with this hash, if any memory ever had it; null otherwise. */
+  async findByHash(contentHash: string): Promise<Float32Array | null> {
+    const blockId = this.#blockOf.get(shortHash(contentHash));
+    if (blockId === undefined) return null;
+    const block = await this.store.getVectorBlock(blockId);
+    if (block === undefined || !this.#isWellFormed(block)) return null;
+    let row = 0;
+    for (let i = 0; i < block.contentHashes.length; i++) {
+      const rows = block.rowCounts[i];
+      if (block.contentHashes[i] === contentHash) return new Float32Array(block.vectors).slice(row * block.dimensions, (row + rows) * block.dimensions);
+      row += rows;
+    }
+    return null;
+  }
+
+  /**
+   * Makes vectors durable, takes their memories off the queue, then shows them to searches.
+   * @param finished - everything that leaves the queue, also memories without vectors
+   */
+  async commit(batch: readonly MemoryVectors[], finished: readonly { readonly id: MemoryId; readonly seq: number }[]): Promise<void> {
+    const block = this.#toBlock(batch);
+    const id = await this.store.putVectors(block, finished);
+    if (id !== null) this.#remember(id, block);
+    for (const { id: memoryId, seq, rows } of batch) {
+      const document = this.documents.documentOf(memoryId);
+      // Deleted or changed while it was being embedded: the change has queued it again.
+      if (document === undefined || this.documents.entry(document)?.seq !== seq) continue;
+      this.#place(document, rows);
+    }
+  }
+
+  remove(document: number): void {
+    this.index.remove(document);
+  }
+
+  /** True when so many small blocks have gathered that a start would feel them. */
+  get wantsMerging(): boolean {
+    return this.#loaded && this.#smallBlocks.length >= MANY_SMALL_BLOCKS;
+  }
+
+  /** Merges small blocks into large ones, each step one transaction; entries nobody needs any more are left out. */
+  async mergeSmallBlocks(isAlive: (id: MemoryId, seq: number) => boolean, slice: TimeSlice): Promise<void> {
+    const waiting = this.#smallBlocks;
+    this.#smallBlocks = [];
+    while (waiting.length > 0) {
+      const ids: number[] = [];
+      const parts: MemoryVectors[] = [];
+      let bytes = 0;
+      while (waiting.length > 0 && bytes < MERGED_BLOCK_BYTES) {
+        const id = waiting.shift();
+        const block = id === undefined ? undefined : await this.store.getVectorBlock(id);
+        if (id === undefined || block === undefined) continue;
+        ids.push(id);
+        bytes += block.vectors.byteLength;
+        parts.push(...this.#entries(block).filter((entry) => isAlive(entry.id, entry.seq)));
+        await slice.breathe();
+      }
+      if (ids.length < 2) return;
+      const merged = this.#toBlock(parts);
+      const id = await this.store.replaceVectorBlocks(ids, merged);
+      if (id !== null) this.#remember(id, merged);
+    }
+  }
+
+  #entries(block: VectorBlockRow): MemoryVectors[] {
+    const vectors = new Float32Array(block.vectors);
+    let row = 0;
+    return block.memoryIds.map((id, i) => {
+      const first = row;
+      row += block.rowCounts[i];
+      return { id, seq: block.seqs[i], contentHash: block.contentHashes[i], rows: vectors.subarray(first * block.dimensions, row * block.dimensions) };
+    });
+  }
+
+  #toBlock(batch: readonly MemoryVectors[]): VectorBlockRow {
+    const { dimensions, id: spaceId } = this.space;
+    const vectors = new Float32Array(batch.reduce((sum, entry) => sum + entry.rows.length, 0));
+    const rowCounts = new Uint32Array(batch.length);
+    let offset = 0;
+    batch.forEach((entry, i) => {
+      vectors.set(entry.rows, offset);
+      offset += entry.rows.length;
+      rowCounts[i] = entry.rows.length / dimensions;
+    });
+    return {
+      spaceId,
+      dimensions,
+      memoryIds: batch.map((entry) => entry.id),
+      seqs: batch.map((entry) => entry.seq),
+      contentHashes: batch.map((entry) => entry.contentHash),
+      rowCounts,
+      vectors: vectors.buffer,
+    };
+  }
+
+  #remember(id: number, block: VectorBlockRow): void {
+    for (const hash of block.contentHashes) this.#blockOf.set(shortHash(hash), id);
+    if (block.vectors.byteLength < SMALL_BLOCK_BYTES) this.#smallBlocks.push(id);
+  }
+
+  /** @returns false when the index refuses the vectors: not finite, or without direction */
+  #place(document: number, rows: Float32Array): boolean {
+    try {
+      this.index.set(document, rows);
+      return true;
+    } catch (error) {
+      if (isAppError(error, 'INVALID_VECTOR') || isAppError(error, 'DIMENSION_MISMATCH')) return false;
+      throw error;
+    }
+  }
+
+  #isWellFormed(block: VectorBlockRow): boolean {
+    const rows = block.rowCounts.reduce((sum, count) => sum + count, 0);
+    const entries = block.memoryIds.length;
+    return (
+      block.dimensions === this.space.dimensions &&
+      block.seqs.length === entries &&
+      block.contentHashes.length === entries &&
+      block.rowCounts.length === entries &&
+      block.vectors.byteLength === rows * block.dimensions * 4
+    );
+  }
+}
