@@ -47,7 +47,7 @@ export function App({ engram, offline }: AppProps) {
     imports: createImportStore(engram),
   }), [engram]);
   const route = useRoute();
-  const failed = useStartFailure(engram);
+  const failed = useFailure(engram);
   const offlineStore = useStore(offline);
   const offlineState = useSyncExternalStore(offlineStore?.subscribe ?? never, offlineStore?.getSnapshot ?? nothing);
   const wide = useMediaQuery('(min-width: 1100px)');
@@ -69,11 +69,23 @@ export function App({ engram, offline }: AppProps) {
     if (value.trim() !== '' && currentRoute().room !== 'find') navigate({ room: 'find', memory: currentRoute().memory }, 'replace');
   }, []);
 
-  const clear = useCallback(() => {
+  const empty = useCallback(() => {
     draft.set('');
     stores.search.search('');
     navigate({ room: 'today', memory: currentRoute().memory }, 'replace');
   }, [stores]);
+
+  const clear = useCallback(() => {
+    const cleared = draft.get();
+    // A question is typed again in a moment; something that was being written is not.
+    if (isWriting(cleared)) {
+      const putBack = () => {
+        if (draft.get() === '') onInput(cleared);
+      };
+      showToast('Cleared.', { kind: 'cleared', action: { label: 'Undo', run: putBack } });
+    }
+    empty();
+  }, [onInput, empty]);
 
   const keep = useCallback(async () => {
     const value = draft.get();
@@ -84,14 +96,14 @@ export function App({ engram, offline }: AppProps) {
         if (draft.get() === '') onInput(back);
       });
       // Whatever was typed while it was being kept stays.
-      if (draft.get() === value) clear();
+      if (draft.get() === value) empty();
       scrollTo({ top: 0 });
     } catch (error) {
       showToast(errorText(error), { tone: 'bad' });
     } finally {
       setKeeping(false);
     }
-  }, [engram, keeping, clear, onInput]);
+  }, [engram, keeping, empty, onInput]);
 
   const hrefFor = useCallback((id: string) => hrefOf({ room: currentRoute().room, memory: id }), []);
   const closeReader = useCallback(() => {
@@ -127,7 +139,7 @@ export function App({ engram, offline }: AppProps) {
                   <SpeedLine store={stores.search} monitorHref="#monitor" />
                 </Composer>
                 <div className="results">
-                  {failed !== null && <div className="notice" role="alert"><p className="notice-title">The library could not be opened</p><p>{errorText(failed)}</p></div>}
+                  {failed !== null && <div className="notice" role="alert"><p className="notice-title">The library cannot be used now</p><p>{failed}</p></div>}
                   {failed === null && (route.room === 'find'
                     ? <Hits store={stores.search} writing={writing} openId={route.memory} hrefFor={hrefFor} onLeaveUp={focusField} />
                     : <Timeline store={stores.timeline} openId={route.memory} hrefFor={hrefFor} onLeaveUp={focusField} empty={<FirstRun imports={stores.imports} />} />)}
@@ -175,11 +187,12 @@ function PhoneHead({ children }: { readonly children: React.ReactNode }) {
   );
 }
 
-/** Why the engine did not start, if it did not. */
-function useStartFailure(engram: Engram): unknown {
-  const [failure, setFailure] = useState<unknown>(null);
+/** Words for why the library cannot be used, if it cannot. */
+function useFailure(engram: Engram): string | null {
+  const [failure, setFailure] = useState<string | null>(() => engram.status().failure);
   useEffect(() => {
-    engram.ready.catch(setFailure);
+    engram.ready.catch((error: unknown) => setFailure(errorText(error)));
+    return engram.onStatus((status) => setFailure(status.failure));
   }, [engram]);
   return failure;
 }

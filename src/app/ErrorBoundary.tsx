@@ -9,9 +9,15 @@ interface Props {
   readonly children: ReactNode;
 }
 
+interface State {
+  readonly error: unknown;
+  readonly failed: boolean;
+  readonly resetKey: string | undefined;
+}
+
 /** Says what happened, that memories are safe (they live behind a worker, not in the page), and what to do. */
-export class ErrorBoundary extends Component<Props, { readonly error: unknown; readonly failed: boolean }> {
-  override state = { error: null as unknown, failed: false };
+export class ErrorBoundary extends Component<Props, State> {
+  override state: State = { error: null, failed: false, resetKey: this.props.resetKey };
 
   static getDerivedStateFromError(error: unknown) {
     return { error, failed: true };
@@ -21,8 +27,8 @@ export class ErrorBoundary extends Component<Props, { readonly error: unknown; r
     console.error(error, info.componentStack);
   }
 
-  override componentDidUpdate(before: Props) {
-    if (this.state.failed && before.resetKey !== this.props.resetKey) this.setState({ error: null, failed: false });
+  static getDerivedStateFromProps(props: Props, state: State): State | null {
+    return props.resetKey === state.resetKey ? null : { error: null, failed: false, resetKey: props.resetKey };
   }
 
   override render() {

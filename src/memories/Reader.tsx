@@ -1,12 +1,13 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Memory, MemoryId } from '../contracts/memory';
+import { useStore } from '../ui/createStore';
 import { errorText } from '../ui/errorText';
 import { useEngram } from '../ui/EngramContext';
 import { formatFullDate } from '../ui/format';
 import { showToast } from '../ui/toasts';
 import { useMediaQuery } from '../ui/useMediaQuery';
 import { removeMemory } from './keepMemory';
-import { openMemory, type MemoryStore, type SaveState } from './memoryStore';
+import { createMemoryStore, type MemoryStore, type SaveState } from './memoryStore';
 import { PlainText } from './PlainText';
 import { ReaderEdit } from './ReaderEdit';
 import './reader.css';
@@ -39,28 +40,24 @@ function OverPage({ onClose, children }: { readonly onClose: () => void; readonl
   );
 }
 
-function useOpenMemory(id: MemoryId): MemoryStore | null {
+function useMemoryStore(id: MemoryId): MemoryStore {
   const engram = useEngram();
-  const [store, setStore] = useState<MemoryStore | null>(null);
+  const store = useMemo(() => createMemoryStore(engram, id), [engram, id]);
   useEffect(() => {
-    const opened = openMemory(engram, id);
-    setStore(opened);
-    const flush = () => void opened.flush();
+    const close = store.open();
+    const flush = () => void store.flush();
     addEventListener('pagehide', flush);
     return () => {
       removeEventListener('pagehide', flush);
-      opened.close();
+      close();
     };
-  }, [engram, id]);
+  }, [store]);
   return store;
 }
 
-const LOADING = { at: 'loading' } as const;
-const never = () => () => undefined;
-
 function OpenedMemory({ id, onClose }: { readonly id: MemoryId; readonly onClose: () => void }) {
-  const store = useOpenMemory(id);
-  const state = useSyncExternalStore(store?.subscribe ?? never, store?.get ?? (() => LOADING));
+  const store = useMemoryStore(id);
+  const state = useStore(store);
   const [editing, setEditing] = useState(false);
   const engram = useEngram();
   const head = useRef<HTMLHeadingElement>(null);
@@ -84,7 +81,7 @@ function OpenedMemory({ id, onClose }: { readonly id: MemoryId; readonly onClose
       <div className="reader-bar">
         {state.at === 'open' && <SaveNote save={state.save} show={editing} />}
         <span className="reader-tools">
-          {state.at === 'open' && store !== null && (
+          {state.at === 'open' && (
             <>
               <button type="button" className="button quiet" aria-pressed={state.memory.pinned} onClick={() => { store.change({ pinned: !state.memory.pinned }); void store.flush(); }}>
                 {state.memory.pinned ? 'Pinned' : 'Pin'}
@@ -100,10 +97,10 @@ function OpenedMemory({ id, onClose }: { readonly id: MemoryId; readonly onClose
       </div>
       {state.at === 'missing' && <p className="reader-note">This memory is not in the library. It may have been deleted.</p>}
       {state.at === 'failed' && <p className="reader-note" role="alert">{errorText(state.error)}</p>}
-      {state.at === 'open' && store !== null && (
+      {state.at === 'open' && (
         <article className="reader-page">
           <p className="faint tabular"><time dateTime={new Date(state.memory.createdAt).toISOString()}>{formatFullDate(state.memory.createdAt)}</time></p>
-          <h2 ref={head} tabIndex={-1} className="reader-title">{state.memory.title}</h2>
+          <h2 ref={head} tabIndex={-1} dir="auto" className={titleRepeats(state.memory) && !editing ? 'reader-title visually-hidden' : 'reader-title'}>{state.memory.title}</h2>
           {editing ? <ReaderEdit memory={state.memory} onChange={store.change} /> : <Reading memory={state.memory} />}
         </article>
       )}
@@ -125,6 +122,11 @@ function Reading({ memory }: { readonly memory: Memory }) {
         : <Suspense fallback={<p className="page-text as-written">{body.slice(0, 2000)}</p>}><Markdown text={body} /></Suspense>}
     </>
   );
+}
+
+/** A title taken from a plain first line says what the text begins with; it stays as the name for screen readers. */
+function titleRepeats({ text, titleDerived }: Memory): boolean {
+  return titleDerived && !/^#{1,6}\s/.test(text.trimStart());
 }
 
 /** A heading that became the title is not shown a second time below it. */

@@ -130,7 +130,7 @@ function Row({ row, href, open, reachable, onFocus }: {
     <article className={open ? 'memory-row open' : 'memory-row'}>
       <time dateTime={new Date(row.createdAt).toISOString()} title={formatFullDate(row.createdAt)}>{formatTime(row.createdAt)}</time>
       <div>
-        <h3 className={row.titleRepeats ? 'silent' : undefined}>
+        <h3 dir="auto" className={row.titleRepeats ? 'silent' : undefined}>
           <a href={href} data-row="" className="stretched" tabIndex={reachable ? 0 : -1} aria-current={open ? 'true' : undefined} onFocus={onFocus}>
             <span className={row.titleRepeats ? 'visually-hidden' : undefined}>{row.title}</span>
           </a>

@@ -12,7 +12,7 @@ function memory(patch: Partial<Memory>): Memory {
 
 describe('excerptOf', () => {
   it('is plain text in one line', () => {
-    expect(excerptOf('## Garage\n\n- **Brake** pads, see [the bill](https://example.org)\n> paid')).toBe('Garage Brake pads, see the bill paid');
+    expect(excerptOf('## Garage\n\n- **Brake** *pads*, see [the bill](https://example.org)\n> paid')).toBe('Garage Brake pads, see the bill paid');
   });
 
   it('leaves out tags and the lines of a table', () => {

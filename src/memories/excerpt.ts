@@ -45,6 +45,7 @@ export function excerptOf(text: string, length = EXCERPT_LENGTH): string {
     .replace(/!?\[([^\]\n]*)\]\([^)\n]*\)/g, '$1')
     .replace(/(^|\n)\s{0,3}(?:#{1,6}|>|[-*+](?: \[[ xX]\])?|\d{1,3}\.)\s+/g, '$1')
     .replace(/\*\*|__|~~|`+/g, '')
+    .replace(/(^|\s)([*_])(\S[^*_\n]*)\2/g, '$1$3')
     .replace(/\s+/g, ' ')
     .trim();
   if (plain.length <= length) return plain;

@@ -6,6 +6,7 @@ import { showToast } from '../ui/toasts';
 export async function keepMemory(engram: Engram, text: string, onTakenBack: (text: string) => void): Promise<MemoryId> {
   const id = await engram.memories.add({ text, source: { kind: 'written' } });
   showToast('Kept on this device.', {
+    kind: 'kept',
     action: {
       label: 'Undo',
       run: async () => {

@@ -3,7 +3,7 @@ import type { Engram } from '../contracts/engine';
 import { AppError } from '../contracts/errors';
 import type { LibraryChange } from '../contracts/library';
 import type { Memory, MemoryPatch } from '../contracts/memory';
-import { openMemory } from './memoryStore';
+import { createMemoryStore } from './memoryStore';
 
 function engineWith(text: string) {
   const memory = { id: 'a', text, title: text } as Memory;
@@ -33,13 +33,13 @@ function engineWith(text: string) {
   return { engine, engram: engine as unknown as Pick<Engram, 'memories' | 'onChange'> };
 }
 
-describe('openMemory', () => {
+describe('createMemoryStore', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
   it('counts as opened once, however often it changes', async () => {
     const { engine, engram } = engineWith('first');
-    openMemory(engram, 'a');
+    createMemoryStore(engram, 'a').open();
     await vi.runAllTimersAsync();
     engine.changed({ kind: 'updated', ids: ['a'], count: 1 });
     await vi.runAllTimersAsync();
@@ -48,7 +48,8 @@ describe('openMemory', () => {
 
   it('saves once when the person pauses, and says so', async () => {
     const { engine, engram } = engineWith('first');
-    const store = openMemory(engram, 'a');
+    const store = createMemoryStore(engram, 'a');
+    store.open();
     await vi.runAllTimersAsync();
     store.change({ text: 's' });
     store.change({ text: 'se' });
@@ -60,7 +61,8 @@ describe('openMemory', () => {
 
   it('does not let another tab overwrite what is being typed', async () => {
     const { engine, engram } = engineWith('first');
-    const store = openMemory(engram, 'a');
+    const store = createMemoryStore(engram, 'a');
+    store.open();
     await vi.runAllTimersAsync();
     store.change({ text: 'mine' });
     engine.stored = { ...engine.stored, text: 'theirs' };
@@ -71,7 +73,8 @@ describe('openMemory', () => {
 
   it('keeps a change that could not be saved and saves it with the next one', async () => {
     const { engine, engram } = engineWith('first');
-    const store = openMemory(engram, 'a');
+    const store = createMemoryStore(engram, 'a');
+    store.open();
     await vi.runAllTimersAsync();
     engine.refuse = new AppError('STORAGE_FULL');
     store.change({ text: 'second' });
@@ -86,10 +89,11 @@ describe('openMemory', () => {
 
   it('saves what is waiting when it is closed', async () => {
     const { engine, engram } = engineWith('first');
-    const store = openMemory(engram, 'a');
+    const store = createMemoryStore(engram, 'a');
+    const close = store.open();
     await vi.runAllTimersAsync();
     store.change({ text: 'last words' });
-    store.close();
+    close();
     await vi.runAllTimersAsync();
     expect(engine.updates).toEqual([{ text: 'last words' }]);
   });

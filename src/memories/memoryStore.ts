@@ -15,15 +15,15 @@ export interface MemoryStore extends Pick<Store<OpenMemory>, 'get' | 'subscribe'
   change(patch: MemoryPatch): void;
   /** Saves what is waiting at once. */
   flush(): Promise<void>;
-  /** Ends the subscription; whatever was still waiting is saved. */
-  close(): void;
+  /** Reads the memory and follows it. @returns a function that ends this; whatever was still waiting is saved */
+  open(): () => void;
 }
 
 /** A pause in typing. Long enough not to embed every letter anew, short enough to lose nothing that matters. */
 const SAVE_AFTER_MS = 500;
 
 /** One memory being read and edited, saved as it changes. */
-export function openMemory(engram: Pick<Engram, 'memories' | 'onChange'>, id: MemoryId): MemoryStore {
+export function createMemoryStore(engram: Pick<Engram, 'memories' | 'onChange'>, id: MemoryId): MemoryStore {
   const store = createStore<OpenMemory>({ at: 'loading' });
   let waiting: MemoryPatch | null = null;
   let saving: Promise<void> | null = null;
@@ -71,12 +71,6 @@ export function openMemory(engram: Pick<Engram, 'memories' | 'onChange'>, id: Me
     await saving;
   };
 
-  const unsubscribe = engram.onChange((change) => {
-    const named = change.ids.includes(id) || change.count > change.ids.length;
-    if (named) void read(false);
-  });
-  void read(true);
-
   return {
     get: store.get,
     subscribe: store.subscribe,
@@ -87,9 +81,16 @@ export function openMemory(engram: Pick<Engram, 'memories' | 'onChange'>, id: Me
       timer = setTimeout(() => void flush(), SAVE_AFTER_MS);
     },
     flush,
-    close: () => {
-      unsubscribe();
-      void flush();
+    open: () => {
+      const unsubscribe = engram.onChange((change) => {
+        const named = change.ids.includes(id) || change.count > change.ids.length;
+        if (named) void read(false);
+      });
+      void read(true);
+      return () => {
+        unsubscribe();
+        void flush();
+      };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { TARGETS } from '../core/monitor/targets';
 import { formatCount, formatMs } from '../ui/format';
+import { verdict } from './operationRows';
 import { useMonitor } from './useMonitor';
 import './monitor.css';
 
@@ -27,7 +28,7 @@ export function MonitorGlance({ monitorHref }: { readonly monitorHref: string })
               <b className={stats.met === false ? 'bad' : 'good'}>{formatMs(stats.p95)}</b>
             </dd>
             <dd className="faint tabular">
-              {stats.targetMs !== null && `target ${formatMs(stats.targetMs)}`}{stats.met === null ? '' : stats.met ? ', met' : ', not met'} · n {formatCount(stats.windowCount)}
+              {stats.targetMs !== null && `target ${formatMs(stats.targetMs)}`}{stats.met !== null && `, ${verdict(stats)}`} · n {formatCount(stats.windowCount)}
             </dd>
           </div>
         ))}

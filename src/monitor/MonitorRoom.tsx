@@ -3,7 +3,7 @@ import { TARGETS } from '../core/monitor/targets';
 import { errorText } from '../ui/errorText';
 import { counted, formatBytes, formatCount, formatMs } from '../ui/format';
 import { showToast } from '../ui/toasts';
-import { operationRows, type OperationRow } from './operationRows';
+import { ENOUGH_SAMPLES, operationRows, verdict, type OperationRow } from './operationRows';
 import { Sparkline } from './Sparkline';
 import { useMonitor } from './useMonitor';
 import './monitor.css';
@@ -43,9 +43,9 @@ export function MonitorRoom() {
   );
 }
 
-/** Says "fast" only when every target that was measured is met. */
+/** Says "fast" only when every target that was measured often enough is met. */
 function headline(snapshot: MonitorSnapshot): string {
-  const measured = operationRows(snapshot, TARGETS).targeted.filter((row) => row.stats?.met != null);
+  const measured = operationRows(snapshot, TARGETS).targeted.filter((row) => row.stats?.met != null && row.stats.windowCount >= ENOUGH_SAMPLES);
   if (measured.length === 0) return 'Measured on this device';
   const missed = measured.filter((row) => row.stats?.met === false).length;
   return missed === 0 ? 'Fast on this device' : `${counted(missed, 'target', 'targets')} missed on this device`;
@@ -76,7 +76,7 @@ function Tile({ row: { name, label, stats, target }, memories }: { readonly row:
           <Sparkline samples={stats.recent} targetMs={targetMs} />
           <p className="faint tabular">
             {targetMs !== null && `target ${formatMs(targetMs)} · `}{windowWords(stats)}
-            {stats.met !== null && <> · <b className={stats.met ? 'good' : 'bad'}>{stats.met ? 'met' : 'not met'}</b></>}
+            {stats.met !== null && <> · <b className={stats.met ? 'good' : 'bad'}>{verdict(stats)}</b></>}
           </p>
           <p className="faint tabular">
             p50 {formatMs(stats.p50)} · p99 {formatMs(stats.p99)} · max {formatMs(stats.max)}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MonitorSnapshot, OperationStats, Target } from '../contracts/monitor';
-import { operationRows } from './operationRows';
+import { operationRows, verdict } from './operationRows';
 
 const stats = { count: 1 } as OperationStats;
 const target: Target = { targetMs: 50, goalMs: 16, label: 'Search', source: 'test' };
@@ -11,5 +11,11 @@ describe('operationRows', () => {
     const { targeted, others } = operationRows(snapshot, { keep: target, search: target });
     expect(targeted.map((row) => [row.name, row.stats !== null])).toEqual([['keep', false], ['search', true]]);
     expect(others.map((row) => row.name)).toEqual(['app', 'zoo']);
+  });
+
+  it('does not call a handful of runs a p95', () => {
+    expect(verdict({ ...stats, met: false, windowCount: 3 })).toBe('not met so far');
+    expect(verdict({ ...stats, met: true, windowCount: 100 })).toBe('met');
+    expect(verdict({ ...stats, met: null, windowCount: 100 })).toBeNull();
   });
 });

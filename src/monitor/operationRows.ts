@@ -7,6 +7,15 @@ export interface OperationRow {
   readonly target: Target | null;
 }
 
+/** Below this a p95 is the worst of a few runs, so the verdict is only "so far". */
+export const ENOUGH_SAMPLES = 20;
+
+/** Words for whether a target is met; null where there is nothing to say. */
+export function verdict(stats: OperationStats): string | null {
+  if (stats.met === null) return null;
+  return `${stats.met ? 'met' : 'not met'}${stats.windowCount < ENOUGH_SAMPLES ? ' so far' : ''}`;
+}
+
 /**
  * The operations with a target, in the order of the target table, measured or not; then all others by name.
  */

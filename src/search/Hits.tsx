@@ -89,7 +89,7 @@ function HitRow({ hit, href, open }: { readonly hit: Hit; readonly href: string;
     <li className={open ? 'hit open' : 'hit'}>
       <time dateTime={new Date(memory.createdAt).toISOString()} title={formatFullDate(memory.createdAt)}>{day}<br />{year}</time>
       <div className="hit-body">
-        <h2 className={repeated ? 'silent' : undefined}>
+        <h2 dir="auto" className={repeated ? 'silent' : undefined}>
           <a href={href} data-hit="" className="stretched" aria-current={open ? 'true' : undefined}>
             <span className={repeated ? 'visually-hidden' : undefined}>{memory.title}</span>
           </a>

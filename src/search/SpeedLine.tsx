@@ -14,7 +14,7 @@ export function SpeedLine({ store, monitorHref }: { readonly store: SearchStore;
   return (
     <a className="speed-line tabular" href={monitorHref}>
       {reply !== null && <b>{formatMs(reply.timings.totalMs)} </b>}
-      {status.role === 'starting' ? 'opening your library …' : speedParts(status, reply, online).join(' · ')}
+      {status.failure !== null ? 'the library cannot be used now' : status.role === 'starting' ? 'opening your library …' : speedParts(status, reply, online).join(' · ')}
       <span className="visually-hidden">. Show the measurements</span>
     </a>
   );

@@ -4,7 +4,7 @@ import type { SearchReply } from '../contracts/search';
 import { embedderName, speedParts } from './speedText';
 
 const status: EngineStatus = {
-  memories: 3, vectors: 3, pending: 0, parked: 0, embedder: { at: 'ready' }, vectorSpace: null, path: 'simd', loaded: true, role: 'owner', workerRestarts: 0,
+  memories: 3, vectors: 3, pending: 0, parked: 0, embedder: { at: 'ready' }, vectorSpace: null, path: 'simd', loaded: true, role: 'owner', workerRestarts: 0, failure: null,
 };
 const reply: SearchReply = {
   query: 'q', mode: 'hybrid', hits: [], total: 31, partial: false, complete: true,
@@ -29,6 +29,7 @@ describe('speedParts', () => {
   });
 
   it('names the model that is in use', () => {
+    expect(embedderName('engram-static')).toBe('built-in embedder');
     expect(embedderName('some/model')).toBe('some/model');
   });
 });

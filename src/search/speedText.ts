@@ -42,8 +42,11 @@ function embedderPart(status: EngineStatus): string {
   }
 }
 
+/** Model id in the vector space of the embedder that ships with the app (`core/embedder`). */
+const BUILT_IN_MODEL = 'engram-static';
+
 /** Words for a model id: the one that ships with the app is not known by its id. */
 export function embedderName(model: string | null): string {
-  if (model === null || /built-?in/i.test(model)) return 'built-in embedder';
+  if (model === null || model === BUILT_IN_MODEL) return 'built-in embedder';
   return model;
 }

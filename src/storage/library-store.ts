@@ -12,8 +12,6 @@ const READ_SLICE = 500;
 export interface MemoryWrite {
   readonly row: MemoryRow;
   readonly passages: PassagesRow | null;
-  /** False when only metadata changed and the vectors stay right. */
-  readonly embed: boolean;
   /** Present when an older version stands in a vector block or keyword segment. */
   readonly stale: StaleRow | null;
 }
@@ -96,14 +94,12 @@ export class LibraryStore {
     const db = this.#db;
     const passages = writes.flatMap((write) => (write.passages === null ? [] : [write.passages]));
     const single = writes.filter((write) => write.passages === null && write.stale !== null).map((write) => write.row.id);
-    const queue = writes.filter((write) => write.embed).map((write) => ({ memoryId: write.row.id, seq: write.row.seq }));
     const stale = writes.flatMap((write) => (write.stale === null ? [] : [write.stale]));
     await this.#guarded(() =>
-      db.transaction('rw', [db.memories, db.passages, db.embedQueue, db.stale, db.trash, db.tombstones], async () => {
+      db.transaction('rw', [db.memories, db.passages, db.stale], async () => {
         await db.memories.bulkPut(writes.map((write) => write.row));
         if (passages.length > 0) await db.passages.bulkPut(passages);
         if (single.length > 0) await db.passages.bulkDelete(single);
-        if (queue.length > 0) await db.embedQueue.bulkPut(queue);
         if (stale.length > 0) await this.#putStale(stale);
       }),
     );
@@ -114,7 +110,7 @@ export class LibraryStore {
     const db = this.#db;
     const ids = writes.map((write) => write.row.id);
     await this.#guarded(() =>
-      db.transaction('rw', [db.memories, db.passages, db.embedQueue, db.stale, db.trash, db.tombstones], async () => {
+      db.transaction('rw', [db.memories, db.passages, db.stale, db.trash, db.tombstones], async () => {
         await this.putMemories(writes);
         await db.trash.bulkDelete(ids);
         await db.tombstones.bulkDelete(ids);
@@ -126,10 +122,9 @@ export class LibraryStore {
     const db = this.#db;
     const ids = removals.map((removal) => removal.trash.id);
     await this.#guarded(() =>
-      db.transaction('rw', [db.memories, db.passages, db.embedQueue, db.stale, db.trash, db.tombstones], async () => {
+      db.transaction('rw', [db.memories, db.passages, db.stale, db.trash, db.tombstones], async () => {
         await db.memories.bulkDelete(ids);
         await db.passages.bulkDelete(ids);
-        await db.embedQueue.bulkDelete(ids);
         await db.trash.bulkPut(removals.map((removal) => removal.trash));
         await db.tombstones.bulkPut(removals.map((removal) => removal.tombstone));
         await this.#putStale(removals.map((removal) => removal.stale));
@@ -177,30 +172,9 @@ export class LibraryStore {
     }
   }
 
-  async embedQueue(): Promise<MemoryId[]> {
-    return (await this.#guarded(() => this.#db.embedQueue.toArray())).map((row) => row.memoryId);
-  }
-
-  /**
-   * Makes vectors durable and takes their memories off the queue, in one transaction.
-   * @param finished - memory ids and the `seq` they were embedded at; one that changed meanwhile stays queued
-   * @returns the block's id, null when `block` holds nothing
-   */
-  async putVectors(block: VectorBlockRow, finished: readonly { readonly id: MemoryId; readonly seq: number }[]): Promise<number | null> {
-    const db = this.#db;
-    return this.#guarded(() =>
-      db.transaction('rw', db.vectorBlocks, db.embedQueue, async () => {
-        const queued = await db.embedQueue.bulkGet(finished.map((entry) => entry.id));
-        const done = finished.filter((entry, i) => queued[i] !== undefined && queued[i].seq <= entry.seq).map((entry) => entry.id);
-        await db.embedQueue.bulkDelete(done);
-        return block.memoryIds.length === 0 ? null : db.vectorBlocks.add(block);
-      }),
-    );
-  }
-
-  /** Puts memories back on the queue, e.g. when their vectors turned out damaged. */
-  async enqueue(entries: readonly { readonly memoryId: MemoryId; readonly seq: number }[]): Promise<void> {
-    await this.#guarded(() => this.#db.embedQueue.bulkPut([...entries]));
+  /** @returns the block's id */
+  async putVectors(block: VectorBlockRow): Promise<number> {
+    return this.#guarded(() => this.#db.vectorBlocks.add(block));
   }
 
   async *vectorBlocks(spaceId: VectorSpaceId): AsyncGenerator<VectorBlockRow & { readonly id: number }> {
@@ -234,17 +208,6 @@ export class LibraryStore {
     return this.#guarded(() => this.#db.stale.toArray());
   }
 
-  /** Drops marks that no stored entry needs any more, unless they were renewed meanwhile. */
-  async dropStale(rows: readonly StaleRow[]): Promise<void> {
-    const db = this.#db;
-    await this.#guarded(() =>
-      db.transaction('rw', db.stale, async () => {
-        const now = await db.stale.bulkGet(rows.map((row) => row.memoryId));
-        await db.stale.bulkDelete(rows.filter((row, i) => now[i]?.seq === row.seq).map((row) => row.memoryId));
-      }),
-    );
-  }
-
   async keywordSegments(): Promise<(KeywordSegmentRow & { readonly id: number })[]> {
     const db = this.#db;
     return this.#guarded(async () => {
@@ -267,21 +230,6 @@ export class LibraryStore {
         return segmentId;
       }),
     );
-  }
-
-  /** Throws the persisted keyword index away; it is made again from the memories. */
-  async clearKeywordSegments(): Promise<void> {
-    const db = this.#db;
-    await this.#guarded(() =>
-      db.transaction('rw', db.keywordSegments, db.keywordPayloads, async () => {
-        await db.keywordSegments.clear();
-        await db.keywordPayloads.clear();
-      }),
-    );
-  }
-
-  async countMemories(): Promise<number> {
-    return this.#guarded(() => this.#db.memories.count());
   }
 
   /** Within a transaction. The words of versions in segments are remembered until a compaction, whatever happens after. */

@@ -42,15 +42,9 @@ export interface TombstoneRow {
   readonly seq: number;
 }
 
-/** A memory that waits to be embedded. Written with the memory, deleted with the write of its vectors. */
-export interface EmbedQueueRow {
-  readonly memoryId: MemoryId;
-  readonly seq: number;
-}
-
 /**
  * Vectors of up to a few hundred memories: the persistent cache of embeddings, keyed by (content hash, vector space).
- * Immutable; an entry whose `seq` is below that of its memory's {@link StaleRow} is dead, but its vectors still serve a memory
+ * A memory without a living entry waits to be embedded: no queue is needed that could disagree. Immutable; an entry whose `seq` is below that of its memory's {@link StaleRow} is dead, but its vectors still serve a memory
  * with the same content hash.
  */
 export interface VectorBlockRow {
@@ -110,7 +104,6 @@ export class EngramDatabase extends Dexie {
   declare passages: EntityTable<PassagesRow, 'memoryId'>;
   declare trash: EntityTable<TrashRow, 'id'>;
   declare tombstones: EntityTable<TombstoneRow, 'id'>;
-  declare embedQueue: EntityTable<EmbedQueueRow, 'memoryId'>;
   declare vectorBlocks: Table<VectorBlockRow, number>;
   declare stale: EntityTable<StaleRow, 'memoryId'>;
   declare keywordSegments: Table<KeywordSegmentRow, number>;
@@ -124,7 +117,6 @@ export class EngramDatabase extends Dexie {
       passages: 'memoryId',
       trash: 'id, deletedAt',
       tombstones: 'id, hlc, seq',
-      embedQueue: 'memoryId',
       vectorBlocks: '++id, spaceId',
       stale: 'memoryId',
       keywordSegments: '++id',

@@ -1,5 +1,8 @@
 import { test as base } from '@playwright/test';
-import { DIST, serve } from '../../scripts/serve.mjs';
+import { DIST as BUILT, serve } from '../../scripts/serve.mjs';
+
+/** The build under test; another one than `dist` can be named, e.g. `ENGRAM_DIST=/tmp/other npx playwright test`. */
+export const DIST = process.env.ENGRAM_DIST ?? BUILT;
 
 /** The app's own server, which a test may stop to be really offline. */
 export interface AppServer {
@@ -13,7 +16,7 @@ export interface AppServer {
 
 /**
  * Serves a build on a free port.
- * @param options - `root`: folder of the build, default `dist`; `bare`: send no headers, like a plain static host
+ * @param options - `root`: folder of the build, default {@link DIST}; `bare`: send no headers, like a plain static host
  */
 export async function startAppServer(options: { root?: string; bare?: boolean } = {}): Promise<AppServer> {
   const bare = options.bare ?? false;

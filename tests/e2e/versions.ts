@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DIST } from '../../scripts/serve.mjs';
+import { DIST } from './fixtures';
 
 /** A second build of the app, for update tests. */
 export interface AppVersion {

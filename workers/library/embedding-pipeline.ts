@@ -36,7 +36,10 @@ interface Prepared {
   readonly texts: readonly string[];
 }
 
-/** Embeds what waits in the queue, batch by batch, in the order of arrival; survives crashes because the queue is on disk. */
+/**
+ * Embeds what waits, batch by batch, in the order of arrival. The queue is in memory only: what has no vectors on disk at the
+ * next start waits again.
+ */
 export class EmbeddingPipeline {
   readonly #options: EmbeddingPipelineOptions;
   readonly #waiting = new Set<MemoryId>();
@@ -55,7 +58,6 @@ export class EmbeddingPipeline {
     return this.#parked.size;
   }
 
-  /** Adds memories that stand in the queue on disk. */
   enqueue(ids: Iterable<MemoryId>): void {
     for (const id of ids) {
       this.#parked.delete(id);
@@ -90,7 +92,7 @@ export class EmbeddingPipeline {
       try {
         await this.#embed(batch);
       } catch (error) {
-        if (isAppError(error, 'EMBEDDER_UNAVAILABLE')) return; // They stay queued; start() is called when one is there.
+        if (isAppError(error, 'EMBEDDER_UNAVAILABLE')) return; // They go on waiting; start() is called when one is there.
         if (batch.length === 1 || !isAppError(error)) {
           for (const row of batch) this.#park(row.id);
           continue;
@@ -155,7 +157,7 @@ export class EmbeddingPipeline {
       }
     }
     const finished = [...done, ...prepared].map(({ id, seq }) => ({ id, seq }));
-    await exclusively(() => monitor.measure('index.write', () => shelf.commit(done, finished)));
+    await exclusively(() => monitor.measure('index.write', () => shelf.commit(done)));
     for (const { id, seq } of finished) if (documents.seqOf(id) === seq || documents.seqOf(id) === undefined) this.#waiting.delete(id);
   }
 

@@ -10,12 +10,14 @@ import type { KeywordSegmentRow, StaleRow } from '../../src/storage/schema';
 const SMALLEST_STORED_SEGMENT = 256;
 /** Terms added to the frequency table between two looks at the clock. */
 const TERMS_PER_STEP = 500;
+const LOADING_AT_ONCE = 4;
 
 interface PendingSegment {
   readonly id: number;
   /** Library document of each entry, -1 for a dead one. */
   readonly documents: number[];
-  readonly staleTerms: readonly (readonly string[])[];
+  /** Distinct words of entries that died after the segment was stored. */
+  readonly staleTerms: (readonly string[])[];
 }
 
 /** The keyword index with its segments on disk. */
@@ -51,30 +53,47 @@ export class KeywordShelf {
 
   /** Second step, in the background: the words. Newest first, since that is what people look for. */
   async load(slice: TimeSlice): Promise<void> {
-    for (let at = this.#pending.length - 1; at >= 0; at--) {
-      const pending = this.#pending[at];
-      const payload = await this.store.keywordPayload(pending.id);
-      if (payload !== undefined) {
-        const terms = payload.terms === '' ? [] : payload.terms.split('\n');
-        this.index.attach(await KeywordSegment.load(payload.json, pending.documents));
-        const { frequencies } = this.index;
-        for (let from = 0; from < terms.length; from += TERMS_PER_STEP) {
-          frequencies.addCounts(0, terms, payload.counts, from, Math.min(terms.length, from + TERMS_PER_STEP));
-          await slice.breathe();
-        }
-        frequencies.addCounts(pending.documents.filter((document) => document >= 0).length + pending.staleTerms.length, [], []);
-        for (const gone of pending.staleTerms) frequencies.removeDocument(gone);
+    const waiting = this.#pending.toReversed();
+    const loadNext = async (): Promise<void> => {
+      for (let pending = waiting.shift(); pending !== undefined; pending = waiting.shift()) {
+        await this.#loadSegment(pending, slice);
       }
-      this.#pending.splice(at, 1);
-      await slice.breathe();
-    }
+    };
+    // MiniSearch pauses by timers of at least 4 ms between its slices; several at once fill each other's pauses.
+    await Promise.all(Array.from({ length: LOADING_AT_ONCE }, loadNext));
   }
 
-  /** Forgets a document that was removed or changed before its segment's words were loaded. */
-  forgetPending(document: number): void {
+  async #loadSegment(pending: PendingSegment, slice: TimeSlice): Promise<void> {
+    const payload = await this.store.keywordPayload(pending.id);
+    if (payload === undefined) {
+      this.#pending = this.#pending.filter((other) => other !== pending);
+      return;
+    }
+    const terms = payload.terms === '' ? [] : payload.terms.split('\n');
+    const segment = await KeywordSegment.load(payload.json, pending.documents);
+    const { frequencies } = this.index;
+    for (let from = 0; from < terms.length; from += TERMS_PER_STEP) {
+      frequencies.addCounts(0, terms, payload.counts, from, Math.min(terms.length, from + TERMS_PER_STEP));
+      await slice.breathe();
+    }
+    // From here on in one go: what was removed meanwhile is known now, and later removals find the document in the index.
+    frequencies.addCounts(pending.documents.filter((document) => document >= 0).length + pending.staleTerms.length, [], []);
+    for (const gone of pending.staleTerms) frequencies.removeDocument(gone);
+    this.index.attach(segment);
+    this.#pending = this.#pending.filter((other) => other !== pending);
+  }
+
+  /** Takes a document out, whether its segment's words are loaded or not. @param tokens - those it was indexed with */
+  remove(document: number, tokens: readonly string[]): void {
+    if (this.index.has(document)) {
+      this.index.remove(document, tokens);
+      return;
+    }
     for (const pending of this.#pending) {
       const at = pending.documents.indexOf(document);
-      if (at >= 0) pending.documents[at] = -1;
+      if (at < 0) continue;
+      pending.documents[at] = -1;
+      pending.staleTerms.push([...new Set(tokens)]);
     }
   }
 

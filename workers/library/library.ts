@@ -30,7 +30,7 @@ const QUIET_MS = 1_500;
 const MAINTENANCE_MS = 2_000;
 const STATUS_INTERVAL_MS = 200;
 /** How long a search at start waits for what is being loaded, before it answers from what is there. */
-const LOADING_PATIENCE_MS = 500;
+const LOADING_PATIENCE_MS = 300;
 const TRASH_DAYS = 30;
 const NAMED_CHANGES = 100;
 
@@ -158,8 +158,7 @@ export class Library {
         await slice.breathe();
       }
     });
-    const queued = await this.#store.embedQueue();
-    await this.#monitor.measure('start.vectors', () => this.#loadVectors(queued, slice));
+    await this.#monitor.measure('start.vectors', () => this.#loadVectors(slice));
     await this.#monitor.measure('start.words', async () => {
       for (const row of unindexed) {
         const document = this.#documents.documentOf(row.id);
@@ -176,24 +175,14 @@ export class Library {
     this.#statusChanged();
   }
 
-  /** Reads stored vectors, then queues what has none: what the queue on disk says, and what turned out damaged or missing. */
-  async #loadVectors(queued: readonly MemoryId[], slice: TimeSlice): Promise<void> {
+  /** Reads stored vectors, then embeds what has none: new since the last stop, or damaged on disk. */
+  async #loadVectors(slice: TimeSlice): Promise<void> {
     const shelf = this.#vectors;
     if (shelf === null) return;
-    const damaged = await shelf.load((id) => this.#stale.get(id)?.seq ?? 0, slice);
-    const waiting = new Set(queued);
-    const repair = new Set(damaged);
-    for (const document of this.#documents.ordered(null)) {
-      const id = this.#documents.entry(document)?.id;
-      if (id !== undefined && !waiting.has(id) && !shelf.index.has(document)) repair.add(id);
-    }
-    const entries = [...repair].flatMap((memoryId) => {
-      const seq = this.#documents.seqOf(memoryId);
-      return seq === undefined ? [] : [{ memoryId, seq }];
-    });
+    await shelf.load((id) => this.#stale.get(id)?.seq ?? 0, slice);
     // A text without any direction (only punctuation) has no vectors and never will; trying again at each start is cheap.
-    if (entries.length > 0) await this.#store.enqueue(entries);
-    this.#pipeline.enqueue([...waiting, ...entries.map((entry) => entry.memoryId)].filter((id) => this.#documents.documentOf(id) !== undefined));
+    const waiting = this.#documents.ordered(null).filter((document) => !shelf.index.has(document));
+    this.#pipeline.enqueue(waiting.flatMap((document) => this.#documents.entry(document)?.id ?? []));
   }
 
   #createShelf(space: VectorSpace): void {
@@ -209,7 +198,7 @@ export class Library {
     await this.#loading;
     this.#kernels = await this.#options.createKernels();
     this.#createShelf(space);
-    await this.#loadVectors([], this.#newSlice());
+    await this.#loadVectors(this.#newSlice());
   }
 
   async add(drafts: readonly IdentifiedDraft[], options: AddOptions): Promise<AddOutcome[]> {
@@ -269,7 +258,7 @@ export class Library {
       if (before === undefined) throw new AppError('NOT_FOUND', { id });
       const { write, reindex } = this.#needRecords().change(before, patch);
       const stale = reindex ? this.#markStale(before, write.row.seq) : null;
-      await this.#store.putMemories([{ ...write, stale, embed: reindex }]);
+      await this.#store.putMemories([{ ...write, stale }]);
       if (reindex) {
         await this.#takeOut(before);
         await this.#indexWritten([write], this.#newSlice());
@@ -405,8 +394,7 @@ export class Library {
   async #takeOut(row: MemoryRow): Promise<void> {
     const document = this.#documents.documentOf(row.id);
     if (document === undefined) return;
-    this.#keywords.forgetPending(document);
-    this.#keywords.index.remove(document, tokenize(indexedText(row)));
+    this.#keywords.remove(document, tokenize(indexedText(row)));
     this.#vectors?.remove(document);
   }
 

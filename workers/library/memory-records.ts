@@ -64,7 +64,7 @@ export class MemoryRecords {
       contentHash: draft.contentHash,
       ...this.#stamp(),
     });
-    return { row, passages: passagesOf(row), embed: true, stale: null };
+    return { row, passages: passagesOf(row), stale: null };
   }
 
   /**
@@ -87,7 +87,7 @@ export class MemoryRecords {
       ...this.#stamp(),
     });
     const reindex = indexedText(row) !== indexedText(before) || row.personaId !== before.personaId || row.createdAt !== before.createdAt;
-    return { write: { row, passages: passagesOf(row), embed: reindex, stale: null }, reindex };
+    return { write: { row, passages: passagesOf(row), stale: null }, reindex };
   }
 
   /** A memory that a person opened. */
@@ -102,7 +102,7 @@ export class MemoryRecords {
   /** A memory that comes back from the trash. */
   revive(memory: Memory): MemoryWrite {
     const row = { ...memory, ...this.#stamp() };
-    return { row, passages: passagesOf(row), embed: true, stale: null };
+    return { row, passages: passagesOf(row), stale: null };
   }
 
   #stamp(): { readonly hlc: string; readonly deviceId: string; readonly seq: number } {

@@ -49,15 +49,11 @@ export class VectorShelf {
    * Reads all blocks into the index; searches meanwhile see what is there.
    * @param staleSeq - change number below which a memory's stored vectors are dead, 0 for none
    * @param slice - leaves room for queries
-   * @returns memories whose stored vectors are damaged and must be made again
    */
-  async load(staleSeq: (id: MemoryId) => number, slice: TimeSlice): Promise<MemoryId[]> {
-    const damaged: MemoryId[] = [];
+  async load(staleSeq: (id: MemoryId) => number, slice: TimeSlice): Promise<void> {
     for await (const block of this.store.vectorBlocks(this.space.id)) {
-      if (!this.#isWellFormed(block)) {
-        damaged.push(...block.memoryIds);
-        continue;
-      }
+      // A damaged block is as good as none: its memories are embedded again.
+      if (!this.#isWellFormed(block)) continue;
       this.#remember(block.id, block);
       const vectors = new Float32Array(block.vectors);
       let row = 0;
@@ -68,12 +64,11 @@ export class VectorShelf {
         const document = this.documents.documentOf(id);
         // Written while this was loading: the index already holds the newer vectors.
         if (document === undefined || block.seqs[i] < staleSeq(id) || this.index.has(document)) continue;
-        if (!this.#place(document, vectors.subarray(first * block.dimensions, row * block.dimensions))) damaged.push(id);
+        this.#place(document, vectors.subarray(first * block.dimensions, row * block.dimensions));
         if (slice.isUsedUp) await slice.yield();
       }
     }
     this.#loaded = true;
-    return damaged;
   }
 
   /** Vectors of a text with this hash, if any memory ever had it; null otherwise. */
@@ -91,14 +86,11 @@ export class VectorShelf {
     return null;
   }
 
-  /**
-   * Makes vectors durable, takes their memories off the queue, then shows them to searches.
-   * @param finished - everything that leaves the queue, also memories without vectors
-   */
-  async commit(batch: readonly MemoryVectors[], finished: readonly { readonly id: MemoryId; readonly seq: number }[]): Promise<void> {
+  /** Makes vectors durable, then shows them to searches. */
+  async commit(batch: readonly MemoryVectors[]): Promise<void> {
+    if (batch.length === 0) return;
     const block = this.#toBlock(batch);
-    const id = await this.store.putVectors(block, finished);
-    if (id !== null) this.#remember(id, block);
+    this.#remember(await this.store.putVectors(block), block);
     for (const { id: memoryId, seq, rows } of batch) {
       const document = this.documents.documentOf(memoryId);
       // Deleted or changed while it was being embedded: the change has queued it again.
@@ -176,14 +168,12 @@ export class VectorShelf {
     if (block.vectors.byteLength < SMALL_BLOCK_BYTES) this.#smallBlocks.push(id);
   }
 
-  /** @returns false when the index refuses the vectors: not finite, or without direction */
-  #place(document: number, rows: Float32Array): boolean {
+  #place(document: number, rows: Float32Array): void {
     try {
       this.index.set(document, rows);
-      return true;
     } catch (error) {
-      if (isAppError(error, 'INVALID_VECTOR') || isAppError(error, 'DIMENSION_MISMATCH')) return false;
-      throw error;
+      // Not finite, or without direction: the memory has no vectors then, and waits to be embedded.
+      if (!isAppError(error, 'INVALID_VECTOR') && !isAppError(error, 'DIMENSION_MISMATCH')) throw error;
     }
   }
 

@@ -1,5 +1,6 @@
 import { MEMORY_TYPES, type MemoryDraft, type MemoryType } from '../../contracts/memory';
 import { parseDate } from './parse-date';
+import { isPersona } from './persona';
 import { splitTags, tidyTags } from './tags';
 
 /**
@@ -127,7 +128,7 @@ function readEntry(entry: Entry): Partial<FrontMatterFields> | null {
     case 'pinned':
       return value === 'true' ? { pinned: true } : value === 'false' ? { pinned: false } : null;
     case 'persona':
-      return { persona: value };
+      return isPersona(value) ? { persona: value } : null;
     case 'id':
       // The library gives ids of its own. An id that is no UUID means something to the person, so it stays.
       return UUID.test(value) ? {} : null;

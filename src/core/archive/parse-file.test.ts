@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_TEXT_BYTES } from '../../contracts/memory';
+import { normalizeDraft } from '../normalize-draft';
 import { ARCHIVE_README } from './archive-readme';
 import { importKind, isSkipped } from './import-path';
 import { parseFile } from './parse-file';
@@ -126,6 +127,24 @@ describe('JSON', () => {
     expect(drafts).toHaveLength(2);
     expect(drafts[1]!.title).toBe('Long (part 2 of 2)');
     expect(json(['a\ud800b']).drafts[0]!.text).toBe('a\ufffdb');
+  });
+});
+
+describe('what the library would refuse', () => {
+  it('never comes out of an import, where it would take its whole batch with it', () => {
+    const value = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.constantFrom(' ', 'x'.repeat(300), '-1', '1e400', '2024-01-01', 'true', '[a]'));
+    const key = fc.constantFrom('title', 'created', 'updated', 'tags', 'type', 'persona', 'pinned', 'importance', 'other');
+    const head = fc.array(fc.tuple(key, value), { maxLength: 6 });
+    fc.assert(
+      fc.property(head, (entries) => {
+        const markdown = `---\n${entries.map(([name, written]) => `${name}: ${JSON.stringify(written)}`).join('\n')}\n---\nText`;
+        const json = JSON.stringify([{ ...Object.fromEntries(entries.map(([name, written]) => [name === 'created' ? 'createdAt' : name, written])), text: 'Text' }]);
+        for (const { drafts } of [parseFile('a.md', utf8(markdown), MODIFIED), parseFile('a.json', utf8(json), MODIFIED)]) {
+          for (const draft of drafts) expect(() => normalizeDraft(draft, MODIFIED)).not.toThrow();
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { MEMORY_TYPES } from '../../contracts/memory';
 import type { FrontMatterFields } from './front-matter';
 import { parseDate } from './parse-date';
+import { isPersona } from './persona';
 import { tidyTags } from './tags';
 
 /** What one element of a JSON file became. */
@@ -31,7 +32,7 @@ const Draft = v.object(
     createdAt: v.nullish(Time),
     updatedAt: v.nullish(Time),
     tags: v.nullish(Tags),
-    persona: v.nullish(v.pipe(v.string('must be text'), v.nonEmpty('must not be empty'))),
+    persona: v.nullish(v.pipe(v.string('must be text'), v.check(isPersona, 'must be a name of 1 to 256 characters'))),
     pinned: v.nullish(v.boolean('must be true or false')),
     importance: v.nullish(v.pipe(v.number('must be a number'), v.minValue(0, 'must be 0 to 1'), v.maxValue(1, 'must be 0 to 1'))),
   },

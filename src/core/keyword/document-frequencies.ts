@@ -23,7 +23,9 @@ const TWO_ERRORS_FROM = 8;
  * prefixes and near words.
  */
 export class DocumentFrequencies {
-  #tree = new SearchableMap<number>();
+  readonly #counts = new Map<string, number>();
+  /** The same words, for prefixes and near words. A word stays in it when its count falls to 0; counts decide. */
+  #tree = new SearchableMap<true>();
   #documents = 0;
 
   get documentCount(): number {
@@ -31,7 +33,7 @@ export class DocumentFrequencies {
   }
 
   get termCount(): number {
-    return this.#tree.size;
+    return this.#counts.size;
   }
 
   /** @param terms - the distinct terms of one memory */
@@ -52,7 +54,7 @@ export class DocumentFrequencies {
   }
 
   of(term: string): number {
-    return this.#tree.get(term) ?? 0;
+    return this.#counts.get(term) ?? 0;
   }
 
   /**
@@ -75,20 +77,23 @@ export class DocumentFrequencies {
     if (exact > 0) matches.push({ term, documentFrequency: exact, weight: 1 });
     if (asPrefix && term.length >= SHORTEST_PREFIX) {
       const longer: TermMatch[] = [];
-      for (const [word, documentFrequency] of this.#tree.atPrefix(term)) {
+      for (const word of this.#tree.atPrefix(term).keys()) {
+        const documentFrequency = this.of(word);
         // The further the word goes on, the less likely it is the one being typed.
-        if (word !== term) longer.push({ term: word, documentFrequency, weight: 0.4 + 0.5 * (term.length / word.length) });
+        if (word !== term && documentFrequency > 0) longer.push({ term: word, documentFrequency, weight: 0.4 + 0.5 * (term.length / word.length) });
       }
       longer.sort((a, b) => b.documentFrequency - a.documentFrequency || (a.term < b.term ? -1 : 1));
       matches.push(...longer.slice(0, PREFIX_EXPANSIONS));
     }
     if (matches.length === 0 && term.length >= SHORTEST_FUZZY) {
-      const near = [...this.#tree.fuzzyGet(term, term.length >= TWO_ERRORS_FROM ? 2 : 1)].map(([word, [documentFrequency, distance]]) => ({
-        term: word,
-        documentFrequency,
-        // A first letter is rarely the wrong one.
-        weight: (distance === 1 ? 0.7 : 0.45) * (word[0] === term[0] ? 1 : 0.6),
-      }));
+      const near = [...this.#tree.fuzzyGet(term, term.length >= TWO_ERRORS_FROM ? 2 : 1)]
+        .map(([word, [, distance]]) => ({
+          term: word,
+          documentFrequency: this.of(word),
+          // A first letter is rarely the wrong one.
+          weight: (distance === 1 ? 0.7 : 0.45) * (word[0] === term[0] ? 1 : 0.6),
+        }))
+        .filter((match) => match.documentFrequency > 0);
       near.sort((a, b) => b.weight - a.weight || b.documentFrequency - a.documentFrequency || (a.term < b.term ? -1 : 1));
       matches.push(...near.slice(0, FUZZY_EXPANSIONS));
     }
@@ -96,13 +101,16 @@ export class DocumentFrequencies {
   }
 
   clear(): void {
-    this.#tree = new SearchableMap<number>();
+    this.#counts.clear();
+    this.#tree = new SearchableMap<true>();
     this.#documents = 0;
   }
 
   #change(term: string, by: number): void {
-    const count = (this.#tree.get(term) ?? 0) + by;
-    if (count > 0) this.#tree.set(term, count);
-    else this.#tree.delete(term);
+    const before = this.#counts.get(term);
+    const count = (before ?? 0) + by;
+    if (before === undefined && count > 0) this.#tree.set(term, true);
+    if (count > 0) this.#counts.set(term, count);
+    else this.#counts.delete(term);
   }
 }

@@ -16,15 +16,19 @@ export interface KeywordResult {
   readonly matches: readonly KeywordMatch[];
   /** The words that were looked for in the text: for highlighting. */
   readonly words: ReadonlySet<string>;
-  /** False when a very common word was not followed into the oldest memories. */
+  /** False when a very common word was not followed everywhere. */
   readonly exhaustive: boolean;
 }
 
 /**
- * Postings one query word may cost. A word in most of 100,000 memories says nearly nothing (its idf is close to 0) but would
- * cost 200 ms; past this budget it is followed only in the newest segments.
+ * Postings scored for new candidates, rarest words first. A word in most of 100,000 memories says nearly nothing but would cost
+ * 200 ms; past this budget a word only adds to memories that a rarer word has found, and when there is none, to the newest.
  */
-const POSTINGS_PER_TERM = 6_000;
+const POSTINGS_SCORED = 4_000;
+/** Postings looked at for such additions. */
+const POSTINGS_ADMITTED = 60_000;
+/** A word with less than this share of the query's weight is left out where it would cost more than it says. */
+const NEGLIGIBLE_SHARE = 0.04;
 const LONGEST_QUERY_TERMS = 32;
 /** Memories per segment: serialising one takes some 50 ms, which happens in quiet moments only; more segments cost each query more. */
 export const SEGMENT_SIZE = 2_048;
@@ -119,31 +123,43 @@ export class KeywordIndex {
   search(text: string, limit: number, allowed?: Uint8Array): KeywordResult {
     const tokens = tokenize(text);
     const unfinished = /[\p{L}\p{N}]$/u.test(text) ? tokens.at(-1) : undefined;
-    const terms = [...new Set(tokens)].slice(0, LONGEST_QUERY_TERMS);
+    const terms = [...new Set(tokens)].slice(0, LONGEST_QUERY_TERMS).map((term) => {
+      const expansions = this.frequencies.expand(term, term === unfinished);
+      const documentFrequency = expansions.reduce((sum, match) => sum + match.documentFrequency, 0);
+      return { expansions, documentFrequency, idf: this.frequencies.inverse(term, documentFrequency) };
+    });
+    terms.sort((a, b) => a.documentFrequency - b.documentFrequency);
+    const total = terms.reduce((sum, term) => sum + term.idf, 0);
     const words = new Set<string>();
     const scores = new Map<number, number>();
+    const isAllowed = (document: number): boolean => allowed === undefined || allowed[document] === 1;
+    const isFound = (document: number): boolean => scores.has(document) && isAllowed(document);
+    const segments = [this.#open, ...this.#closed.toReversed()];
     let ideal = 0;
+    let scored = 0;
+    let admitted = 0;
     let exhaustive = true;
-    for (const term of terms) {
-      const expansions = this.frequencies.expand(term, term === unfinished);
-      const together = expansions.reduce((sum, match) => sum + match.documentFrequency, 0);
-      const idf = this.frequencies.inverse(term, together);
+    for (const { expansions, documentFrequency, idf } of terms) {
+      const restricted = scored + documentFrequency > POSTINGS_SCORED && scores.size > 0;
+      if (restricted && idf < NEGLIGIBLE_SHARE * total) {
+        exhaustive = false;
+        continue;
+      }
       ideal += idf;
-      if (expansions.length === 0) continue;
       const best = new Map<number, number>();
-      let budget = POSTINGS_PER_TERM;
-      const visitSegment = (segment: KeywordSegment): void => {
+      for (const segment of segments) {
+        if (restricted ? admitted > POSTINGS_ADMITTED : scored > POSTINGS_SCORED) {
+          exhaustive = false;
+          break;
+        }
         for (const expansion of expansions) {
-          budget -= segment.visitTerm(expansion.term, (document, weight) => {
-            if (allowed !== undefined && allowed[document] !== 1) return;
+          scored += segment.visitTerm(expansion.term, restricted ? isFound : isAllowed, (document, weight) => {
             const score = expansion.weight * Math.min(weight, TERM_WEIGHT_CAP);
             if (score > (best.get(document) ?? 0)) best.set(document, score);
           });
         }
-      };
-      visitSegment(this.#open);
-      for (let i = this.#closed.length - 1; i >= 0 && budget > 0; i--) visitSegment(this.#closed[i]);
-      if (budget <= 0) exhaustive = false;
+        if (restricted) admitted += (documentFrequency * segment.size) / Math.max(1, this.frequencies.documentCount);
+      }
       for (const expansion of expansions) words.add(expansion.term);
       for (const [document, score] of best) scores.set(document, (scores.get(document) ?? 0) + score * idf);
     }

@@ -39,12 +39,10 @@ export class KeywordSegment {
   /** Change number of each document, in the same order. */
   readonly seqs: number[] = [];
   readonly #index: MiniSearch<SegmentRow>;
-  #live: number;
 
   private constructor(index: MiniSearch<SegmentRow>, documents: number[]) {
     this.#index = index;
     this.documents = documents;
-    this.#live = documents.reduce((count, document) => count + (document >= 0 ? 1 : 0), 0);
   }
 
   static empty(): KeywordSegment {
@@ -60,43 +58,43 @@ export class KeywordSegment {
     return this.documents.length;
   }
 
-  get liveCount(): number {
-    return this.#live;
-  }
-
   /** @returns the document's place in the segment */
   add(document: number, tokens: readonly string[], seq: number): number {
     const place = this.documents.length;
     this.#index.add({ id: place, text: tokens.join(' ') });
     this.documents.push(document);
     this.seqs.push(seq);
-    this.#live++;
     return place;
   }
 
   removeAt(place: number): void {
-    if (this.documents[place] >= 0) this.#live--;
     this.documents[place] = -1;
   }
 
   /**
-   * Calls `visit` for every living document that holds exactly this term.
+   * Calls `visit` for every living, admitted document that holds exactly this term.
+   * @param admit - documents to look at; a posting turned away costs a tenth of one that is scored
    * @param visit - gets how strongly the term stands out in the document, before its idf: 1 where it occurs once in a document of average length
-   * @returns postings read, dead ones included: the cost
+   * @returns postings scored
    */
-  visitTerm(term: string, visit: (document: number, termWeight: number) => void): number {
-    const results = this.#index.search(term, EXACT);
-    const frequency = results.length;
-    if (frequency === 0) return 0;
+  visitTerm(term: string, admit: (document: number) => boolean, visit: (document: number, termWeight: number) => void): number {
+    let frequency = 0;
+    const results = this.#index.search(term, {
+      ...EXACT,
+      // MiniSearch asks this for every posting and leaves out those with 0, before it builds anything for them.
+      boostDocument: (place: number) => {
+        frequency++;
+        const document = this.documents[place];
+        return document >= 0 && admit(document) ? 1 : 0;
+      },
+    });
+    if (results.length === 0) return 0;
     // The segment's own idf is divided out; the caller multiplies by that of the whole library.
     const total = this.#index.documentCount;
     const segmentIdf = Math.log(1 + (total - frequency + 0.5) / (frequency + 0.5));
     const scale = 1 / (segmentIdf * TYPICAL_TERM_SCORE);
-    for (const result of results) {
-      const document = this.documents[result.id as number];
-      if (document >= 0) visit(document, result.score * scale);
-    }
-    return frequency;
+    for (const result of results) visit(this.documents[result.id as number], result.score * scale);
+    return results.length;
   }
 
   seal(): SealedSegment {

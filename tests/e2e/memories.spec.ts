@@ -1,0 +1,119 @@
+import { noteTexts } from '../fixtures/notes';
+import { AppPage } from './app-page';
+import { expect, test } from './fixtures';
+
+test('an edit saves itself, and is found by the new words and not by the old', async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  await app.add(['The dentist moved to Harbour Street.', 'Bees visit the lavender at noon.']);
+  await app.idle();
+  await app.find('dentist');
+  await app.hits.first().getByRole('link').click();
+  await app.reader.getByRole('button', { name: 'Edit' }).click();
+  await app.reader.getByRole('textbox', { name: 'Text' }).fill('The orthodontist moved to Windmill Lane.');
+  await expect(app.reader.getByText('Saved', { exact: true })).toBeVisible();
+  await app.reload();
+
+  await expect(app.reader).toContainText('Windmill Lane');
+  await app.idle();
+  expect(await app.search('windmill', 'keyword')).toEqual(['The orthodontist moved to Windmill Lane.']);
+  expect(await app.search('harbour', 'keyword')).toEqual([]);
+  expect((await app.search('where do I get braces for my teeth', 'semantic'))[0]).toBe('The orthodontist moved to Windmill Lane.');
+  expect(await app.count()).toBe(2);
+});
+
+test('an edit that was not paused after is saved when the reader closes or the page is left', async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  const [id] = await app.add(['First version.']);
+  await page.goto(`/#today/${id}`);
+  await app.reader.getByRole('button', { name: 'Edit' }).click();
+  await app.reader.getByRole('textbox', { name: 'Text' }).fill('Second version.');
+  await app.reader.getByRole('button', { name: 'Close' }).click();
+  await expect.poll(() => app.search('second', 'keyword')).toEqual(['Second version.']);
+
+  await page.goto(`/#today/${id}`);
+  await app.reader.getByRole('button', { name: 'Edit' }).click();
+  await app.reader.getByRole('textbox', { name: 'Text' }).fill('Third version.');
+  await app.reload();
+  expect(await page.evaluate(async (id) => (await globalThis.engram!.memories.get(id))?.text, id)).toBe('Third version.');
+});
+
+test('a deletion can be undone by its notice, and after a reload by the engine', async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  const text = 'Spare keys hang behind the fuse box.';
+  const [id] = await app.add([text, 'Something else altogether.']);
+  await app.idle();
+  const remove = async (): Promise<void> => {
+    await page.goto(`/#today/${id}`);
+    await app.reader.getByRole('button', { name: 'Delete' }).click();
+    await expect(app.reader).toHaveCount(0);
+    await expect(app.timeline.getByText(text)).toHaveCount(0);
+    expect(await app.search('spare keys', 'keyword')).toEqual([]);
+  };
+
+  await remove();
+  await app.notices.getByRole('button', { name: 'Undo' }).click();
+  await expect(app.timeline.getByText(text).first()).toBeVisible();
+  await app.idle();
+  expect((await app.search('how do I get into the house', 'semantic', 1))).toEqual([text]);
+
+  await remove();
+  await app.reload();
+  await app.idle();
+  await expect(app.timeline.getByRole('listitem')).toHaveCount(1);
+  expect(await app.search('spare keys', 'keyword')).toEqual([]);
+  expect(await app.search('how do I get into the house', 'semantic')).not.toContain(text);
+  expect(await page.evaluate((id) => globalThis.engram!.memories.get(id), id)).toBeNull();
+
+  expect(await page.evaluate((id) => globalThis.engram!.memories.restore(id), id)).toBe(1);
+  await app.idle();
+  await expect(app.timeline.getByText(text).first()).toBeVisible();
+  expect(await app.search('spare keys', 'keyword')).toEqual([text]);
+});
+
+test('the timeline of 500 memories draws a screenful, under the headings of their days', async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  await page.evaluate(async (texts) => {
+    const noon = Date.UTC(2024, 4, 30, 12);
+    // Five a day, a hundred days.
+    await globalThis.engram!.memories.addMany(texts.map((text, index) => ({ text, createdAt: noon - Math.floor(index / 5) * 86_400_000 - (index % 5) * 60_000 })));
+  }, noteTexts(500));
+  const rows = app.timeline.getByRole('listitem');
+  await expect(rows.first()).toContainText('Entry number 0.');
+  await expect(rows.first().getByRole('heading', { name: 'Thursday 30 May 2024' })).toBeVisible();
+  await expect(rows.first()).toHaveAttribute('aria-setsize', '500');
+  expect(await rows.count()).toBeLessThan(60);
+  await expect(page.getByRole('heading', { name: 'Wednesday 29 May 2024' })).toHaveCount(1);
+
+  // The height is an estimate until rows are measured, so the end is reached in a few steps, as with a scroll bar.
+  await expect(async () => {
+    await page.evaluate(() => scrollTo({ top: document.documentElement.scrollHeight }));
+    await expect(app.timeline.getByText('Entry number 499.').first()).toBeVisible({ timeout: 500 });
+  }).toPass();
+  expect(await rows.count()).toBeLessThan(60);
+  await page.evaluate(() => scrollTo({ top: 0 }));
+  await expect(app.timeline.getByText('Entry number 0.').first()).toBeVisible();
+});
+
+test('after a reload everything is found again, and nothing is embedded again', async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  await app.add([...noteTexts(300), 'The cellist broke a string during the encore.']);
+  await app.idle();
+  const before = await page.evaluate(() => globalThis.engram!.status());
+  expect(before).toMatchObject({ memories: 301, pending: 0, parked: 0 });
+  const embeddings = (): Promise<number> => page.evaluate(async () => (await globalThis.engram!.monitor.snapshot()).operations['index.write']?.sinceStart.count ?? 0);
+  expect(await embeddings()).toBeGreaterThan(0);
+
+  for (let visit = 0; visit < 2; visit++) {
+    await app.reload();
+    await app.idle();
+    expect(await page.evaluate(() => globalThis.engram!.status())).toMatchObject({ memories: 301, vectors: before.vectors, pending: 0, parked: 0, loaded: true });
+    expect((await app.search('musician at a concert', 'semantic', 1))).toEqual(['The cellist broke a string during the encore.']);
+    expect(await app.search('encore', 'keyword')).toEqual(['The cellist broke a string during the encore.']);
+    expect(await embeddings()).toBe(0);
+  }
+});
