@@ -1,6 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import type { Engram } from '../contracts/engine';
-import { createImportStore } from '../memories/importStore';
+import type { Engram, EngineStatus } from '../contracts/engine';
+import { createImportStore, type ImportStore } from '../memories/importStore';
 import { DropZone } from '../memories/DropZone';
 import { FirstRun } from '../memories/FirstRun';
 import { ImportPanel } from '../memories/ImportPanel';
@@ -18,6 +18,7 @@ import { counted } from '../ui/format';
 import { LiveRegion } from '../ui/LiveRegion';
 import { Toasts } from '../ui/Toasts';
 import { showToast } from '../ui/toasts';
+import { useEngineStatus } from '../ui/useEngineStatus';
 import { useMediaQuery } from '../ui/useMediaQuery';
 import { useStore, type Store } from '../ui/createStore';
 import { draft } from './draft';
@@ -142,7 +143,7 @@ export function App({ engram, offline }: AppProps) {
                   {failed !== null && <div className="notice" role="alert"><p className="notice-title">The library cannot be used now</p><p>{failed}</p></div>}
                   {failed === null && (route.room === 'find'
                     ? <Hits store={stores.search} writing={writing} openId={route.memory} hrefFor={hrefFor} onLeaveUp={focusField} />
-                    : <Timeline store={stores.timeline} openId={route.memory} hrefFor={hrefFor} onLeaveUp={focusField} empty={<FirstRun imports={stores.imports} />} />)}
+                    : <Timeline store={stores.timeline} openId={route.memory} hrefFor={hrefFor} onLeaveUp={focusField} empty={<WhenEmpty imports={stores.imports} />} />)}
                 </div>
               </>
             )}
@@ -166,6 +167,12 @@ export function App({ engram, offline }: AppProps) {
       <LiveRegion />
     </EngramContext>
   );
+}
+
+/** An empty timeline means a first run only once the whole library is loaded. */
+function WhenEmpty({ imports }: { readonly imports: ImportStore }) {
+  const { loaded } = useEngineStatus();
+  return loaded ? <FirstRun imports={imports} /> : null;
 }
 
 const never = () => () => undefined;
@@ -199,7 +206,7 @@ function useFailure(engram: Engram): string | null {
 
 /** What is on screen follows the library, whoever changed it: this page, another tab, or a script. */
 function useLibraryChanges(engram: Engram, { search, timeline }: { readonly search: ReturnType<typeof createSearchStore>; readonly timeline: ReturnType<typeof createTimelineStore> }): void {
-  const couldMean = useRef(false);
+  const before = useRef({ canMean: false, loaded: false, memories: 0 });
   useEffect(() => {
     let soon: ReturnType<typeof setTimeout> | undefined;
     // An import changes the library many times a second; hits follow at a calmer pace.
@@ -213,11 +220,17 @@ function useLibraryChanges(engram: Engram, { search, timeline }: { readonly sear
       timeline.refresh();
       searchAgain();
     });
-    const offStatus = engram.onStatus((status) => {
-      const canMean = status.loaded && status.embedder.at === 'ready' && status.pending === 0;
-      if (canMean && !couldMean.current) searchAgain();
-      couldMean.current = canMean;
-    });
+    // While the library loads it answers from what is there; what comes later brings no change, but a new status.
+    const follow = (status: EngineStatus) => {
+      const { loaded, memories } = status;
+      const canMean = loaded && status.embedder.at === 'ready' && status.pending === 0;
+      if (loaded !== before.current.loaded || memories !== before.current.memories) timeline.refresh();
+      if (canMean && !before.current.canMean) searchAgain();
+      before.current = { canMean, loaded, memories };
+    };
+    const offStatus = engram.onStatus(follow);
+    follow(engram.status());
+    void engram.ready.then(timeline.refresh, () => undefined);
     return () => {
       clearTimeout(soon);
       offChange();

@@ -6,6 +6,7 @@ import { useEngram } from '../ui/EngramContext';
 import { formatFullDate } from '../ui/format';
 import { showToast } from '../ui/toasts';
 import { useMediaQuery } from '../ui/useMediaQuery';
+import { bodyOf } from './bodyOf';
 import { removeMemory } from './keepMemory';
 import { createMemoryStore, type MemoryStore, type SaveState } from './memoryStore';
 import { PlainText } from './PlainText';
@@ -100,7 +101,7 @@ function OpenedMemory({ id, onClose }: { readonly id: MemoryId; readonly onClose
       {state.at === 'open' && (
         <article className="reader-page">
           <p className="faint tabular"><time dateTime={new Date(state.memory.createdAt).toISOString()}>{formatFullDate(state.memory.createdAt)}</time></p>
-          <h2 ref={head} tabIndex={-1} dir="auto" className={titleRepeats(state.memory) && !editing ? 'reader-title visually-hidden' : 'reader-title'}>{state.memory.title}</h2>
+          <h2 ref={head} tabIndex={-1} dir="auto" className={!editing && bodyOf(state.memory).titleRepeats ? 'reader-title visually-hidden' : 'reader-title'}>{state.memory.title}</h2>
           {editing ? <ReaderEdit memory={state.memory} onChange={store.change} /> : <Reading memory={state.memory} />}
         </article>
       )}
@@ -109,7 +110,7 @@ function OpenedMemory({ id, onClose }: { readonly id: MemoryId; readonly onClose
 }
 
 function Reading({ memory }: { readonly memory: Memory }) {
-  const body = useMemo(() => withoutTitle(memory), [memory]);
+  const { body } = useMemo(() => bodyOf(memory), [memory]);
   return (
     <>
       <p className="hit-meta">
@@ -122,19 +123,6 @@ function Reading({ memory }: { readonly memory: Memory }) {
         : <Suspense fallback={<p className="page-text as-written">{body.slice(0, 2000)}</p>}><Markdown text={body} /></Suspense>}
     </>
   );
-}
-
-/** A title taken from a plain first line says what the text begins with; it stays as the name for screen readers. */
-function titleRepeats({ text, titleDerived }: Memory): boolean {
-  return titleDerived && !/^#{1,6}\s/.test(text.trimStart());
-}
-
-/** A heading that became the title is not shown a second time below it. */
-function withoutTitle({ text, title, titleDerived }: Memory): string {
-  if (!titleDerived) return text;
-  const lineEnd = text.indexOf('\n');
-  const first = (lineEnd < 0 ? text : text.slice(0, lineEnd)).trim();
-  return /^#{1,6}\s/.test(first) && first.replace(/^#+\s+/, '').trim() === title && lineEnd > 0 ? text.slice(lineEnd + 1) : text;
 }
 
 function SaveNote({ save, show }: { readonly save: SaveState; readonly show: boolean }) {

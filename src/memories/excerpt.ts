@@ -1,4 +1,5 @@
 import type { Memory } from '../contracts/memory';
+import { bodyOf } from './bodyOf';
 
 /** What the timeline keeps of a memory: enough for a row, so that 100,000 of them never sit in the page with their whole text. */
 export interface MemoryRow {
@@ -17,14 +18,11 @@ export interface MemoryRow {
 const EXCERPT_LENGTH = 300;
 
 export function toMemoryRow(memory: Memory): MemoryRow {
-  const text = memory.text.trimStart();
-  const startsWithHeading = /^#{1,6}\s/.test(text);
-  const lineEnd = text.indexOf('\n');
-  const body = memory.titleDerived && startsWithHeading && lineEnd > 0 ? text.slice(lineEnd) : text;
+  const { body, titleRepeats } = bodyOf(memory);
   return {
     id: memory.id,
     title: memory.title,
-    titleRepeats: memory.titleDerived && !(startsWithHeading && lineEnd > 0),
+    titleRepeats,
     excerpt: excerptOf(body),
     createdAt: memory.createdAt,
     tags: memory.tags.slice(0, 5),

@@ -49,10 +49,6 @@ purifier.addHook('afterSanitizeAttributes', (node) => {
       node.setAttribute('disabled', '');
       node.setAttribute('aria-label', node.hasAttribute('checked') ? 'done' : 'not done');
     }
-  } else if (/^H[1-6]$/.test(node.nodeName)) {
-    // The page's own headings stand above those of a memory.
-    node.setAttribute('role', 'heading');
-    node.setAttribute('aria-level', String(Math.min(6, Number(node.nodeName[1]) + 2)));
   } else if (node.nodeName === 'PRE') {
     // A wide block scrolls, so the keyboard must be able to reach it.
     node.setAttribute('tabindex', '0');
@@ -70,9 +66,29 @@ export function sanitizeHtml(html: string): DocumentFragment {
  * @returns fragments to append in order, made one at a time as they are asked for
  */
 export function* renderMarkdown(markdown: string): Generator<DocumentFragment, void, void> {
-  for (const piece of splitMarkdown(withoutFrontMatter(markdown), PIECE_LENGTH)) {
-    yield piece.length > LARGEST_BLOCK ? asWritten(piece) : sanitizeHtml(marked.parse(piece, { async: false, gfm: true, breaks: true }));
+  let level = TITLE_LEVEL;
+  for (const piece of splitMarkdown(markdown, PIECE_LENGTH)) {
+    if (piece.length > LARGEST_BLOCK) {
+      yield asWritten(piece);
+      continue;
+    }
+    const fragment = sanitizeHtml(marked.parse(piece, { async: false, gfm: true, breaks: true }));
+    level = nestHeadings(fragment, level);
+    yield fragment;
   }
+}
+
+/** The memory's title on the page; the headings of its text stand below it. */
+const TITLE_LEVEL = 2;
+
+/** Gives headings the levels of one orderly outline, whatever the note began with; the look follows its own tags. */
+function nestHeadings(fragment: DocumentFragment, before: number): number {
+  let level = before;
+  for (const heading of fragment.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
+    level = Math.min(6, level + 1, Number(heading.nodeName[1]) + TITLE_LEVEL);
+    heading.setAttribute('aria-level', String(level));
+  }
+  return level;
 }
 
 function asWritten(text: string): DocumentFragment {
@@ -82,9 +98,4 @@ function asWritten(text: string): DocumentFragment {
   block.textContent = text;
   fragment.append(block);
   return fragment;
-}
-
-/** Notes of other apps begin with a block of metadata; the import has read it, the reader need not. */
-function withoutFrontMatter(markdown: string): string {
-  return markdown.replace(/^---\r?\n[\s\S]{0,4000}?\r?\n---\r?\n/, '');
 }

@@ -32,11 +32,11 @@ export function splitHighlights(text: string, passageStart: number, highlights: 
     const start = Math.max(range.start, at);
     const end = Math.min(range.end, window.end);
     if (end <= start) continue;
-    push(withoutMarkdown(text.slice(at, start)), false);
-    push(withoutMarkdown(text.slice(start, end)), true);
+    push(plain(text, at, start), false);
+    push(plain(text, start, end), true);
     at = end;
   }
-  push(withoutMarkdown(text.slice(at, window.end)), false);
+  push(plain(text, at, window.end), false);
   if (window.end < text.length) push(' …', false);
   return parts;
 }
@@ -69,7 +69,9 @@ function characterStart(text: string, at: number): number {
   return unit >= 0xdc00 && unit <= 0xdfff ? at - 1 : at;
 }
 
-/** Markdown's marks say nothing in a line of plain text. */
-function withoutMarkdown(text: string): string {
-  return text.replace(/(^|\n)\s{0,3}(?:#{1,6}|>|[-*+])\s+/g, '$1').replace(/\*\*|__|`+/g, '');
+/** Markdown's marks say nothing in a line of plain text. A part that begins within a line begins with no mark of a block. */
+function plain(text: string, start: number, end: number): string {
+  const part = text.slice(start, end).replace(/\n[ \t]{0,3}(?:#{1,6}|>|[-*+])[ \t]+/g, '\n').replace(/\*\*|__|`+/g, '');
+  const atLineStart = start === 0 || text[start - 1] === '\n';
+  return atLineStart ? part.replace(/^[ \t]{0,3}(?:#{1,6}|>|[-*+])[ \t]+/, '') : part;
 }

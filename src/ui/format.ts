@@ -24,6 +24,7 @@ export function formatMs(value: number): string {
   if (value >= 1000) return `${oneDigit.format(value / 1000)} s`;
   if (value >= 100) return `${count.format(Math.round(value))} ms`;
   if (value >= 1) return `${oneDigit.format(value)} ms`;
+  if (value < 0.005) return `< ${twoSignificant.format(0.005)} ms`; // finer than a browser's clock
   return `${twoSignificant.format(value)} ms`;
 }
 

@@ -53,7 +53,7 @@ test('a folder comes in once, with its problems named; the export gives the very
     await app.importPanel.getByRole('button', { name: 'Done' }).click();
     await expect(app.importPanel).toHaveCount(0);
     expect((await allTexts(page)).sort()).toEqual([...TEXTS].sort());
-    const passport = await page.evaluate(async () => (await globalThis.engram!.search('papers for travelling abroad')).hits[0]?.memory);
+    const passport = await page.evaluate(async () => (await globalThis.engram!.search('passport photo renewal')).hits[0]?.memory);
     expect(passport).toMatchObject({ text: FRONT_MATTER_BODY, title: 'Passport', tags: ['papers', 'travel'], createdAt: Date.UTC(2021, 2, 4, 5, 6, 7) });
     expect(passport?.source).toMatchObject({ kind: 'file', path: 'notes/deep/er/passport.md' });
 

@@ -59,7 +59,7 @@ export class EmbedderLine {
     return this.#space;
   }
 
-  /** Moving average of the embedder's own time; 0 before the first batch. */
+  /** Moving average of the embedder's own time, quick to forget the first calls, which run code that is not optimised yet; 0 before the first batch. */
   get msPerText(): number {
     return this.#msPerText;
   }
@@ -121,7 +121,7 @@ export class EmbedderLine {
       try {
         const batch = await this.#embedOn(connection, texts, kind, signal);
         const each = batch.computeMs / Math.max(1, texts.length);
-        this.#msPerText = this.#msPerText === 0 ? each : this.#msPerText * 0.8 + each * 0.2;
+        this.#msPerText = this.#msPerText === 0 ? each : (this.#msPerText + each) / 2;
         return batch;
       } catch (error) {
         if (isAbortError(error) || signal?.aborted === true || attempt >= MOST_ATTEMPTS) throw error;

@@ -63,6 +63,8 @@ export class Library {
   #vectors: VectorShelf | null = null;
   #opened: Promise<void> | null = null;
   #loading: Promise<void> = Promise.resolve();
+  /** Every memory stands in the table of documents: what lists, counts and changes them may go ahead. */
+  #known: Promise<void> = Promise.resolve();
   /** Vectors and recent words are there; in a large library older words may still be loading. */
   #searchable: Promise<void> = Promise.resolve();
   #tailLoaded = false;
@@ -80,7 +82,10 @@ export class Library {
     this.#keywords = new KeywordShelf(this.#store, this.#documents);
     this.#line = new EmbedderLine({
       onStatus: () => this.#statusChanged(),
-      onReady: (space) => void this.#useSpace(space).then(() => this.#pipeline.start()),
+      onReady: (space) => {
+        this.#announceStatus();
+        void this.#useSpace(space).then(() => this.#pipeline.start());
+      },
       onLost: () => options.emit({ kind: 'embedder-lost' }),
     });
     this.#queryVectors = new QueryVectors({ line: this.#line, monitor: this.#monitor, now: options.now });
@@ -122,6 +127,12 @@ export class Library {
     return this.status();
   }
 
+  /** Changing a memory before it is known would let the reader of the tail bring its old version back. */
+  async #whenKnown(): Promise<void> {
+    await this.open();
+    await this.#known;
+  }
+
   async #open(): Promise<void> {
     const kernels = this.#options.createKernels();
     await this.#monitor.measure('start.open', async () => {
@@ -138,12 +149,18 @@ export class Library {
     this.#searchable = new Promise((resolve) => {
       searchable = resolve;
     });
-    this.#loading = this.#load(searchable).finally(searchable);
+    const known = this.#learnTail();
+    this.#known = known.then(() => {});
+    this.#known.catch(() => {
+      // Reported below; whoever waits for it is told as well.
+    });
+    this.#loading = this.#load(known, searchable).finally(searchable);
     this.#loading.catch((error: unknown) => this.#options.emit({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }));
     setInterval(() => void this.#maintain(), MAINTENANCE_MS);
   }
 
-  async #load(searchable: () => void): Promise<void> {
+  /** Memories that no stored keyword segment covers yet. @returns their rows */
+  async #learnTail(): Promise<MemoryRow[]> {
     const slice = this.#newSlice();
     const unindexed: MemoryRow[] = [];
     await this.#monitor.measure('start.tail', async () => {
@@ -158,6 +175,12 @@ export class Library {
         await slice.breathe();
       }
     });
+    return unindexed;
+  }
+
+  async #load(known: Promise<MemoryRow[]>, searchable: () => void): Promise<void> {
+    const slice = this.#newSlice();
+    const unindexed = await known;
     await this.#monitor.measure('start.vectors', () => this.#loadVectors(slice));
     await this.#monitor.measure('start.words', async () => {
       for (const row of unindexed) {
@@ -171,8 +194,8 @@ export class Library {
       await this.#keywords.load(slice);
       searchable();
     });
+    this.#announceStatus();
     await this.#store.purgeTrash(this.#options.wallNow() - TRASH_DAYS * 86_400_000);
-    this.#statusChanged();
   }
 
   /** Reads stored vectors, then embeds what has none: new since the last stop, or damaged on disk. */
@@ -202,7 +225,7 @@ export class Library {
   }
 
   async add(drafts: readonly IdentifiedDraft[], options: AddOptions): Promise<AddOutcome[]> {
-    await this.open();
+    await this.#whenKnown();
     const slice = this.#newSlice();
     return this.#exclusively(async () => {
       const records = this.#needRecords();
@@ -252,7 +275,7 @@ export class Library {
   }
 
   async update(id: MemoryId, patch: MemoryPatch): Promise<Memory> {
-    await this.open();
+    await this.#whenKnown();
     return this.#exclusively(async () => {
       const [before] = await this.#reader.memories([id]);
       if (before === undefined) throw new AppError('NOT_FOUND', { id });
@@ -270,7 +293,7 @@ export class Library {
   }
 
   async remove(ids: readonly MemoryId[]): Promise<number> {
-    await this.open();
+    await this.#whenKnown();
     return this.#exclusively(async () => {
       const rows = (await this.#reader.memories([...new Set(ids)])).filter((row) => row !== undefined);
       if (rows.length === 0) return 0;
@@ -294,7 +317,7 @@ export class Library {
   }
 
   async restore(ids: readonly MemoryId[]): Promise<number> {
-    await this.open();
+    await this.#whenKnown();
     return this.#exclusively(async () => {
       const records = this.#needRecords();
       const found = (await this.#store.getTrash([...new Set(ids)])).filter((row) => row !== undefined);
@@ -308,19 +331,19 @@ export class Library {
   }
 
   async list(options: ListOptions): Promise<MemoryPage> {
-    await this.open();
+    await this.#whenKnown();
     const page = pageOf(this.#documents, options);
     const rows = await this.#reader.memories(page.ids);
     return { memories: rows.filter((row) => row !== undefined).map(toMemory), cursor: page.cursor };
   }
 
   async timeline(persona: string | null): Promise<Float64Array<ArrayBuffer>> {
-    await this.open();
+    await this.#whenKnown();
     return this.#documents.timeline(persona);
   }
 
   async count(persona: string | null): Promise<number> {
-    await this.open();
+    await this.#whenKnown();
     return this.#documents.count(persona);
   }
 
@@ -449,10 +472,13 @@ export class Library {
 
   /** At most five times a second; the last state always arrives. */
   #statusChanged(): void {
-    this.#statusDue ??= setTimeout(() => {
-      this.#statusDue = null;
-      this.#options.emit({ kind: 'status', status: this.status() });
-    }, STATUS_INTERVAL_MS);
+    this.#statusDue ??= setTimeout(() => this.#announceStatus(), STATUS_INTERVAL_MS);
+  }
+
+  #announceStatus(): void {
+    if (this.#statusDue !== null) clearTimeout(this.#statusDue);
+    this.#statusDue = null;
+    this.#options.emit({ kind: 'status', status: this.status() });
   }
 
   #connectionLost(reason: 'closed' | 'upgrade'): void {

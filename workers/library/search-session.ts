@@ -23,7 +23,7 @@ const TELLING_SHARE = 0.25;
 /** Hits whose closest sentence is marked; nobody reads further before the next keystroke. */
 const MEANING_HIGHLIGHTS = 12;
 /** An embedder slower than this per sentence does not highlight: the search must stay quick. */
-const HIGHLIGHT_MS_PER_TEXT = 0.2;
+const HIGHLIGHT_MS_PER_TEXT = 0.4;
 /** Passages looked through for the one with most of the words. */
 const PASSAGES_CONSIDERED = 200;
 
