@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { startBenchServer, type BenchServer } from './app';
 import { createDataset, SEED } from './dataset';
 import { createLibraries } from './library';
 import { createRow, machineConditions, saveRow } from './results';
-import { measure, type BenchRun } from './runners';
+import { measure, type BenchRun, type Measurement } from './runners';
 import { scenarios, smokeSize } from './scenarios';
 
 const smoke = process.env.ENGRAM_BENCH_SIZE === 'smoke';
 const only = process.env.ENGRAM_BENCH_ONLY?.split(',') ?? null;
 const chosen = scenarios.filter(({ id }) => only === null || only.includes(id)).map((scenario) => (smoke ? smokeSize(scenario) : scenario));
 const order = scenarios.map(({ id }) => id);
+const unknown = only?.filter((id) => !order.includes(id)) ?? [];
+if (unknown.length > 0) throw new RangeError(`No scenario is called ${unknown.join(', ')}. There are: ${order.join(', ')}`);
 
 const vocabulary = readFileSync(new URL('../public/embedder/vocab.txt', import.meta.url), 'utf8').trimEnd().split('\n');
 const dataset = createDataset(vocabulary);
@@ -27,13 +29,28 @@ test.afterAll(async () => {
   await server.close();
 });
 
+/** A failed test would end this process, and with it the libraries that the next scenarios need. So failures wait for the end. */
+const failures: string[] = [];
+
 for (const scenario of chosen) {
   test(scenario.id, async () => {
     const run: BenchRun = { server, libraries, dataset };
-    const { samples, conditions, judged } = await measure(scenario, run);
+    let measurement: Measurement;
+    try {
+      measurement = await measure(scenario, run);
+    } catch (error) {
+      failures.push(`${scenario.id}: ${error instanceof Error ? error.message : String(error)}`);
+      console.error(`  ${failures.at(-1)}`);
+      return;
+    }
+    const { samples, conditions, judged } = measurement;
     const row = createRow(scenario, samples, { ...conditions, seed: SEED, ...machineConditions() }, judged);
     saveRow(row, order, smoke);
     const target = row.target === null ? '' : `, target ${row.target}: ${row.met ? 'met' : 'MISSED'}`;
     console.log(`  ${row.id}: n ${row.count}, p50 ${row.p50}, p95 ${row.p95}, p99 ${row.p99} ${row.unit}; ${row.judgedBy} ${row.judged}${target}`);
   });
 }
+
+test('every scenario ran, with right results', () => {
+  expect(failures).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, platform, release, totalmem } from 'node:os';
+import { cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nearestRank } from '../src/core/monitor/percentiles';
@@ -58,6 +58,8 @@ export function machineConditions(): Conditions {
     cores: cpus().length,
     memoryGB: Math.round(totalmem() / 1e9),
     system: `${platform()} ${release()}`,
+    /** Over the last minute. Above the number of cores, others were at work, and the tails say little. */
+    loadAverage: Math.round(loadavg()[0]! * 10) / 10,
   };
 }
 
@@ -81,7 +83,9 @@ export function saveRow(row: BenchRow, order: readonly string[], smoke: boolean)
   const rows = [...others, row].filter(({ id }) => order.includes(id)).sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(rows, null, 2)}\n`);
-  if (!smoke) writeFileSync(TABLE, benchmarkTable(rows));
+  if (smoke) return;
+  mkdirSync(dirname(TABLE), { recursive: true });
+  writeFileSync(TABLE, benchmarkTable(rows));
 }
 
 /** docs/benchmarks.md, made from the rows alone. */

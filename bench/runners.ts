@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { splitIntoPassages } from '../src/core/text/chunker';
 import { engineConditions, type BenchServer, type OpenApp, type Profile } from './app';
 import type { Dataset } from './dataset';
+import { collectAndMeasureHeaps } from './heaps';
 import { importNotes, type createLibraries } from './library';
 import { recallAtK } from './metrics';
 import { rendererMemory } from './process-memory';
@@ -266,17 +267,30 @@ async function measureKeep({ page }: OpenApp, { samples, memories }: Of<'keep'>,
   return { samples: elapsedMs, conditions: { words: 30, warmUp } };
 }
 
-async function measureMemory({ page, context }: OpenApp, profile: Profile, dataset: Dataset): Promise<Measurement> {
+async function measureMemory({ page }: OpenApp, profile: Profile, dataset: Dataset): Promise<Measurement> {
   const queries = Array.from({ length: 20 }, (_, index) => dataset.query(index));
   await page.evaluate(async (input) => {
     for (const query of input) await globalThis.engram!.search(query);
   }, queries);
-  // Memory of the moment is what garbage is there; a person's browser collects when idle, and so do we.
-  const session = await context.newCDPSession(page);
-  await session.send('HeapProfiler.collectGarbage');
-  await page.waitForTimeout(5_000);
+  // Judged is what the device has given up when the app is left alone for a moment, without anybody forcing a collection.
+  const idleSeconds = 10;
+  await page.waitForTimeout(idleSeconds * 1000);
   const memory = rendererMemory(profile.folder);
   if (memory === null) throw new Error('This system does not tell the memory of a process: run this scenario on Linux.');
+  const heaps = await collectAndMeasureHeaps(page);
+  const after = rendererMemory(profile.folder);
+  const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
   const residentMB = memory.residentBytes / 1e6;
-  return { samples: [residentMB], judged: residentMB, conditions: { source: 'resident set of the renderer process, from /proc', privateMB: Math.round(memory.privateBytes / 1e6) } };
+  return {
+    samples: [residentMB],
+    judged: residentMB,
+    conditions: {
+      source: 'resident set of the renderer process, from /proc',
+      idleSeconds,
+      privateMB: megabytes(memory.privateBytes),
+      residentMBAfterCollection: after === null ? null : megabytes(after.residentBytes),
+      privateMBAfterCollection: after === null ? null : megabytes(after.privateBytes),
+      heapsMBAfterCollection: heaps.map(({ name, usedBytes, bufferBytes }) => `${name} ${megabytes(usedBytes)}${bufferBytes === null ? '' : ` and buffers ${megabytes(bufferBytes)}`}`).join('; '),
+    },
+  };
 }

@@ -171,7 +171,10 @@ export class LibraryClient {
       const running = await startWorker('library', libraryUrl);
       this.#worker = running;
       const late = rejectAfter(PING_PATIENCE_MS * 2, () => new AppError('WORKER_START_FAILED', { worker: 'library', reason: 'it did not answer' }));
-      const connection = await connectLibrary<LibraryOwnerApi>(running.worker, (event) => this.#onEvent(event), running.died, late);
+      const died = running.died.then((): never => {
+        throw new AppError('WORKER_CRASHED', { worker: 'library' });
+      });
+      const connection = await connectLibrary<LibraryOwnerApi>(running.worker, (event) => this.#onEvent(event), running.died, Promise.race([late, died]));
       void running.died.then(() => this.#restartLibrary(running));
       // The embedder loads while the database opens.
       this.#connection = connection as unknown as LibraryConnection;
@@ -250,7 +253,10 @@ export class LibraryClient {
     if (this.#connection === null) return;
     this.#connection.close();
     this.#connection = null;
+    // Who waits for a line that broke before it was finished is handed on to the next one; where it was finished this does nothing.
+    const [resolve, reject] = [this.#resolveConnected, this.#rejectConnected];
     this.#connected = this.#newConnected();
+    this.#connected.then(resolve, reject);
   }
 
   #newConnected(): Promise<LibraryConnection> {

@@ -33,7 +33,9 @@ export class DocumentTable {
     const known = this.#documentOf.get(entry.id);
     const document = known ?? this.#free.pop() ?? this.#entries.length;
     if (known !== undefined) this.#takeOutOfOrder(known);
-    this.#entries[document] = entry;
+    // A copy: callers hand in whole memories, and their texts must not stay in memory with this table.
+    const { id, personaId, createdAt, seq } = entry;
+    this.#entries[document] = { id, personaId, createdAt, seq };
     this.#documentOf.set(entry.id, document);
     if (this.#order !== null) this.#order.splice(this.#placeInOrder(document, this.#order), 0, document);
     return document;

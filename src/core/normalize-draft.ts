@@ -18,9 +18,15 @@ export interface NormalizedDraft {
 /** Latest time a Date can hold. Beyond it, formatting throws. */
 const LATEST_TIME = 8.64e15;
 const LONGEST_NAME = 256;
+const LONGEST_PATH = 1024;
 
 function invalid(field: string, expected: string, received: unknown): AppError {
   return new AppError('INVALID_INPUT', { field, expected, received: String(received).slice(0, 80) });
+}
+
+/** At most `length` UTF-16 units, never half of a surrogate pair. */
+function cutTo(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }
 
 export function normalizeText(text: unknown): string {
@@ -45,8 +51,8 @@ export function normalizeTags(tags: unknown): string[] {
   const kept = new Set<string>();
   for (const tag of tags as unknown[]) {
     if (typeof tag !== 'string') throw invalid('tags', 'strings', typeof tag);
-    const clean = toWellFormed(tag).trim().replace(/^#+/, '').replace(/\s+/g, ' ').slice(0, MAX_TAG_LENGTH);
-    if (clean !== '') kept.add(toWellFormed(clean));
+    const clean = toWellFormed(tag).replace(/^[#\s]+/, '').replace(/\s+/g, ' ').trim();
+    if (clean !== '') kept.add(cutTo(clean, MAX_TAG_LENGTH).trimEnd());
   }
   if (kept.size > MAX_TAGS) throw invalid('tags', `at most ${MAX_TAGS}`, kept.size);
   return [...kept];
@@ -69,16 +75,21 @@ export function normalizeImportance(importance: unknown): number | null {
   return importance + 0;
 }
 
+function normalizePinned(pinned: unknown): boolean {
+  if (typeof pinned !== 'boolean') throw invalid('pinned', 'true or false', pinned);
+  return pinned;
+}
+
 export function normalizeTitle(title: unknown): string {
   if (typeof title !== 'string') throw invalid('title', 'a string', typeof title);
-  return toWellFormed(toWellFormed(title).replace(/\s+/g, ' ').trim().slice(0, LONGEST_NAME));
+  return cutTo(toWellFormed(title).replace(/\s+/g, ' ').trim(), LONGEST_NAME).trimEnd();
 }
 
 function normalizeSource(source: unknown): MemorySource {
   const kind = typeof source === 'object' && source !== null && 'kind' in source ? source.kind : undefined;
   if (kind !== 'written' && kind !== 'file' && kind !== 'script') throw invalid('source', 'written, file or script', kind);
   const path = typeof source === 'object' && source !== null && 'path' in source ? source.path : undefined;
-  return typeof path === 'string' ? { kind, path: toWellFormed(path).slice(0, 1024) } : { kind };
+  return typeof path === 'string' ? { kind, path: cutTo(toWellFormed(path), LONGEST_PATH) } : { kind };
 }
 
 /**
@@ -98,13 +109,14 @@ export function normalizeDraft(draft: MemoryDraft, now: number): NormalizedDraft
     tags: draft.tags === undefined ? [] : normalizeTags(draft.tags),
     personaId: draft.persona === undefined ? DEFAULT_PERSONA : normalizePersona(draft.persona),
     source: draft.source === undefined ? { kind: 'written' } : normalizeSource(draft.source),
-    pinned: draft.pinned === true,
+    pinned: draft.pinned === undefined ? false : normalizePinned(draft.pinned),
     importanceOverride: draft.importance === undefined ? null : normalizeImportance(draft.importance),
   };
 }
 
 /** The same border for a change: only the fields that are present are looked at and returned. */
 export function normalizePatch(patch: MemoryPatch): Partial<Omit<NormalizedDraft, 'source' | 'updatedAt'>> {
+  if (typeof patch !== 'object' || patch === null) throw invalid('patch', 'an object with what changes', typeof patch);
   return {
     ...(patch.text === undefined ? {} : { text: normalizeText(patch.text) }),
     ...(patch.title === undefined ? {} : { title: normalizeTitle(patch.title) }),
@@ -112,7 +124,7 @@ export function normalizePatch(patch: MemoryPatch): Partial<Omit<NormalizedDraft
     ...(patch.createdAt === undefined ? {} : { createdAt: normalizeTime(patch.createdAt, 'createdAt') }),
     ...(patch.tags === undefined ? {} : { tags: normalizeTags(patch.tags) }),
     ...(patch.persona === undefined ? {} : { personaId: normalizePersona(patch.persona) }),
-    ...(patch.pinned === undefined ? {} : { pinned: patch.pinned }),
+    ...(patch.pinned === undefined ? {} : { pinned: normalizePinned(patch.pinned) }),
     ...(patch.importance === undefined ? {} : { importanceOverride: normalizeImportance(patch.importance) }),
   };
 }

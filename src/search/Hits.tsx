@@ -83,7 +83,7 @@ function HitRow({ hit, href, open }: { readonly hit: Hit; readonly href: string;
   const [day, year] = marginDate(memory.createdAt);
   // A title taken from the first line would only say the passage's beginning twice; it stays as the link's name.
   const atBeginning = memory.titleDerived && passage.start === 0;
-  const headingEnd = atBeginning && /^#{1,6}\s/.test(passage.text) ? passage.text.indexOf('\n') + 1 : 0;
+  const headingEnd = atBeginning ? (/^#{1,6}\s[^\n]*\n\s*/.exec(passage.text)?.[0].length ?? 0) : 0;
   const repeated = atBeginning && headingEnd === 0;
   return (
     <li className={open ? 'hit open' : 'hit'}>

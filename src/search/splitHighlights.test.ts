@@ -40,6 +40,6 @@ describe('splitHighlights', () => {
   it('leaves out the marks of Markdown', () => {
     // A mark in the middle of a line is none.
     expect(joined(splitHighlights('a </code> - b', 0, [{ start: 4, end: 8 }]))).toBe('a </code> - b');
-    expect(joined(splitHighlights('## Garage\n- **Brake** pads', 0, []))).toBe('Garage\nBrake pads');
+    expect(joined(splitHighlights('## Garage\n\n- **Brake** pads', 0, []))).toBe('Garage\nBrake pads');
   });
 });

@@ -71,7 +71,7 @@ function characterStart(text: string, at: number): number {
 
 /** Markdown's marks say nothing in a line of plain text. A part that begins within a line begins with no mark of a block. */
 function plain(text: string, start: number, end: number): string {
-  const part = text.slice(start, end).replace(/\n[ \t]{0,3}(?:#{1,6}|>|[-*+])[ \t]+/g, '\n').replace(/\*\*|__|`+/g, '');
+  const part = text.slice(start, end).replace(/\n\s*\n/g, '\n').replace(/\n[ \t]{0,3}(?:#{1,6}|>|[-*+])[ \t]+/g, '\n').replace(/\*\*|__|`+/g, '');
   const atLineStart = start === 0 || text[start - 1] === '\n';
   return atLineStart ? part.replace(/^[ \t]{0,3}(?:#{1,6}|>|[-*+])[ \t]+/, '') : part;
 }

@@ -1,12 +1,17 @@
 import { AppError, type ErrorCode, isAppError } from '../contracts/errors';
 
-/** Dexie wraps the browser's error, sometimes twice; the quota error hides in `inner`. */
+/** Dexie wraps the browser's error, sometimes twice; the quota error hides in `inner`, or among the `failures` of a bulk write. */
 function namesOf(error: unknown): string[] {
   const names: string[] = [];
   let current: unknown = error;
   for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth++) {
     if ('name' in current && typeof current.name === 'string') names.push(current.name);
-    current = 'inner' in current ? current.inner : 'cause' in current ? current.cause : null;
+    const nested: unknown[] = [
+      'inner' in current ? current.inner : null,
+      'failures' in current && Array.isArray(current.failures) ? current.failures[0] : null,
+      'cause' in current ? current.cause : null,
+    ];
+    current = nested.find((value) => value !== null && value !== undefined);
   }
   return names;
 }

@@ -92,19 +92,32 @@ export class EmbeddingPipeline {
       try {
         await this.#embed(batch);
       } catch (error) {
-        if (isAppError(error, 'EMBEDDER_UNAVAILABLE')) return; // They go on waiting; start() is called when one is there.
-        if (batch.length === 1 || !isAppError(error)) {
-          for (const row of batch) this.#park(row.id);
-          continue;
-        }
-        // One text may be what kills the embedder: find it, so that the others are not parked with it.
-        for (const row of batch) {
-          await this.#embed([row]).catch(() => this.#park(row.id));
-        }
+        if (this.#mustWait(error)) return; // They go on waiting; start() is called when one is there.
+        // One text may be what the embedder fails at, or dies of: find it, so that the others are not parked with it.
+        if (batch.length === 1) this.#park(batch[0].id);
+        else if (!(await this.#embedOneByOne(batch))) return;
       }
       this.#options.onProgress();
       await this.#options.slice.yield();
     }
+  }
+
+  /** @returns false when the rest has to wait for an embedder */
+  async #embedOneByOne(rows: readonly MemoryRow[]): Promise<boolean> {
+    for (const row of rows) {
+      try {
+        await this.#embed([row]);
+      } catch (error) {
+        if (this.#mustWait(error)) return false;
+        this.#park(row.id);
+      }
+    }
+    return true;
+  }
+
+  /** True when no embedder is there; one that has come back in the meantime is used at once, for nobody will call start() again. */
+  #mustWait(error: unknown): boolean {
+    return isAppError(error, 'EMBEDDER_UNAVAILABLE') && this.#options.line.status.at !== 'ready';
   }
 
   async #takeBatch(): Promise<MemoryRow[]> {
@@ -141,7 +154,10 @@ export class EmbeddingPipeline {
         this.#waiting.delete(row.id);
         continue;
       }
-      const known = await shelf.findByHash(row.contentHash);
+      // The text was changed since it was read: it waits again, and its old vectors must not pass for those of the new text.
+      if (seq > row.seq) continue;
+      const cached = await shelf.findByHash(row.contentHash);
+      const known = cached === null ? null : usableRows(cached, shelf.space.dimensions);
       if (known === null) prepared.push({ id: row.id, seq, contentHash: row.contentHash, texts: textsOf(row.text, shelf.space.passagePrefix) });
       else done.push({ id: row.id, seq, contentHash: row.contentHash, rows: known });
       await slice.breathe();

@@ -113,7 +113,8 @@ export class KeywordShelf {
     if (segment === undefined) return;
     const sealed = segment.seal();
     const entries = segment.documents.map((document) => (document < 0 ? undefined : this.documents.entry(document)));
-    const coveredSeq = segment.seqs.at(-1) ?? this.#coveredSeq;
+    // While a library loads, new memories enter before old ones: what is stored must not claim those that still wait.
+    const coveredSeq = Math.min(Math.max(...segment.seqs), this.index.firstSeqBesides(segment) - 1);
     await this.store.putKeywordSegment(
       {
         memoryIds: entries.map((entry) => entry?.id ?? ''),

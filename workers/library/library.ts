@@ -31,6 +31,8 @@ const MAINTENANCE_MS = 2_000;
 const STATUS_INTERVAL_MS = 200;
 /** How long a search at start waits for what is being loaded, before it answers from what is there. */
 const LOADING_PATIENCE_MS = 300;
+/** Longest that one slice of background work waits for running searches. */
+const SEARCH_GOES_FIRST_MS = 100;
 const TRASH_DAYS = 30;
 const NAMED_CHANGES = 100;
 
@@ -282,7 +284,8 @@ export class Library {
       const { write, reindex } = this.#needRecords().change(before, patch);
       const stale = reindex ? this.#markStale(before, write.row.seq) : null;
       await this.#store.putMemories([{ ...write, stale }]);
-      if (reindex) {
+      if (stale !== null) {
+        this.#stale.set(id, stale);
         await this.#takeOut(before);
         await this.#indexWritten([write], this.#newSlice());
       }
@@ -303,6 +306,7 @@ export class Library {
         return { tombstone, trash: { id: row.id, deletedAt: tombstone.deletedAt, memory: toMemory(row) }, stale: this.#markStale(row, tombstone.seq) };
       });
       await this.#store.removeMemories(removals);
+      for (const { stale } of removals) this.#stale.set(stale.memoryId, stale);
       const slice = this.#newSlice();
       for (const row of rows) {
         await this.#takeOut(row);
@@ -368,8 +372,13 @@ export class Library {
   async idle(): Promise<void> {
     await this.open();
     await this.#loading;
-    await this.#pipeline.idle();
-    await this.#writing;
+    let writing: Promise<unknown>;
+    do {
+      // A writer that was on its way gives the pipeline new work, and each batch of that is a writer again.
+      writing = this.#writing;
+      await writing;
+      await this.#pipeline.idle();
+    } while (writing !== this.#writing);
   }
 
   status(): LibraryStatus {
@@ -425,9 +434,7 @@ export class Library {
     const document = this.#documents.documentOf(row.id);
     const stored = document !== undefined && (this.#keywords.index.isClosed(document) || this.#keywords.isPending(document));
     const indexedSeq = this.#documents.seqOf(row.id) ?? row.seq;
-    const mark = { memoryId: row.id, seq, versions: stored ? [{ seq: indexedSeq, terms: [...new Set(tokenize(indexedText(row)))] }] : [] };
-    this.#stale.set(row.id, mark);
-    return mark;
+    return { memoryId: row.id, seq, versions: stored ? [{ seq: indexedSeq, terms: [...new Set(tokenize(indexedText(row)))] }] : [] };
   }
 
   async #duplicates(hashes: readonly string[]): Promise<Map<string, MemoryId>> {
@@ -442,13 +449,17 @@ export class Library {
     return turn;
   }
 
-  /** Background work yields to messages, then waits for the searches these started. */
+  /** Background work yields to messages, then waits for the searches these started; not for one that itself waits for an embedder. */
   #newSlice(): TimeSlice {
     return new TimeSlice({
       now: this.#options.now,
       yieldToEvents: async () => {
         await this.#options.yieldToEvents();
-        if (this.#searching > 0) await new Promise<void>((resolve) => this.#searchesDone.push(resolve));
+        if (this.#searching === 0) return;
+        await new Promise<void>((resolve) => {
+          this.#searchesDone.push(resolve);
+          setTimeout(resolve, SEARCH_GOES_FIRST_MS);
+        });
       },
     });
   }

@@ -11,7 +11,8 @@ interface Cursor {
   readonly id: MemoryId;
 }
 
-function parseCursor(cursor: string): Cursor {
+function parseCursor(given: unknown): Cursor {
+  const cursor = String(given);
   const at = cursor.indexOf(' ');
   const createdAt = Number(cursor.slice(0, at));
   if (at < 1 || !Number.isFinite(createdAt)) throw new AppError('INVALID_INPUT', { field: 'cursor', expected: 'a cursor of an earlier page', received: cursor.slice(0, 40) });

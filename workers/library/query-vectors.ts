@@ -4,6 +4,8 @@ import { LruMap } from '../../src/core/lru-map';
 import type { Monitor } from '../../src/core/monitor/monitor';
 import type { EmbedderLine } from './embedder-line';
 
+/** Texts of one `embed()` that go to the embedder together: a search's query comes in between, and no reply takes longer than its time-out. */
+const TEXTS_AT_ONCE = 64;
 /** 1,000 vectors of 256 dimensions are 1 MB; people come back to the same words. */
 const REMEMBERED = 1_000;
 
@@ -52,20 +54,27 @@ export class QueryVectors {
     for (const text of texts) if (typeof text !== 'string') throw new AppError('INVALID_INPUT', { field: 'texts', expected: 'strings', received: typeof text });
     const start = now();
     this.#forgetOtherSpace(line.space);
-    const missing = [...new Set(texts.filter((text) => this.#remembered.get(text) === undefined))];
-    const computed = new Map<string, Float32Array<ArrayBuffer>>();
-    if (missing.length > 0) {
-      const batch = await line.embed(missing, 'query', signal);
-      missing.forEach((text, i) => {
+    // Not only in `#remembered`: computing many texts pushes others out of it.
+    const found = new Map<string, Float32Array<ArrayBuffer>>();
+    const missing: string[] = [];
+    for (const text of new Set(texts)) {
+      const known = this.#remembered.get(text);
+      if (known === undefined) missing.push(text);
+      else found.set(text, known);
+    }
+    for (let from = 0; from < missing.length; from += TEXTS_AT_ONCE) {
+      const some = missing.slice(from, from + TEXTS_AT_ONCE);
+      const batch = await line.embed(some, 'query', signal);
+      some.forEach((text, i) => {
         const vector = batch.vectors.slice(i * batch.dimensions, (i + 1) * batch.dimensions);
-        computed.set(text, vector);
+        found.set(text, vector);
         this.#remembered.set(text, vector);
       });
     }
     const dimensions = line.space?.dimensions ?? 0;
     const vectors = new Float32Array(texts.length * dimensions);
     texts.forEach((text, i) => {
-      const vector = computed.get(text) ?? this.#remembered.get(text);
+      const vector = found.get(text);
       if (vector !== undefined) vectors.set(vector, i * dimensions);
     });
     if (missing.length === 0 && texts.length > 0) monitor.record('embed.memoised', (now() - start) / texts.length);

@@ -145,7 +145,7 @@ export class SearchSession {
         limit: query.limit,
         compareTies: documents.compareTies,
         ...(allowed === undefined ? {} : { allowed }),
-        ...(Number.isFinite(minScore) ? { minScore } : {}),
+        minScore,
       });
       for (const hit of scan.hits) {
         candidates.set(hit.document, { document: hit.document, cosine: hit.score, ordinal: hit.ordinal, coverage: coverage.get(hit.document) ?? 0 });

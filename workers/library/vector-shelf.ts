@@ -53,7 +53,10 @@ export class VectorShelf {
   async load(staleSeq: (id: MemoryId) => number, slice: TimeSlice): Promise<void> {
     for await (const block of this.store.vectorBlocks(this.space.id)) {
       // A damaged block is as good as none: its memories are embedded again.
-      if (!this.#isWellFormed(block)) continue;
+      if (!this.#isWellFormed(block)) {
+        await this.store.replaceVectorBlocks([block.id], this.#toBlock([]));
+        continue;
+      }
       this.#remember(block.id, block);
       const vectors = new Float32Array(block.vectors);
       let row = 0;

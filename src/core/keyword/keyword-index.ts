@@ -69,7 +69,7 @@ export class KeywordIndex {
 
   /**
    * @param tokens - as `tokenize` gives them, repeats kept
-   * @param seq - change number of the memory, not smaller than any given before
+   * @param seq - change number of the memory's version
    */
   add(document: number, tokens: readonly string[], seq: number): void {
     const segment = this.#open;
@@ -105,6 +105,15 @@ export class KeywordIndex {
     if (at >= 0) this.#unsaved.splice(at, 1);
   }
 
+  /** Smallest change number in the segments that are not stored, apart from `segment`; Infinity when there is no other. */
+  firstSeqBesides(segment: KeywordSegment): number {
+    let first = Number.POSITIVE_INFINITY;
+    for (const other of [...this.#unsaved, this.#open]) {
+      if (other !== segment) for (const seq of other.seqs) first = Math.min(first, seq);
+    }
+    return first;
+  }
+
   /** Takes in a loaded segment. Its counts are added to {@link frequencies} by the caller, in slices. */
   attach(segment: KeywordSegment): void {
     this.#closed.push(segment);
@@ -122,7 +131,7 @@ export class KeywordIndex {
    */
   search(text: string, limit: number, allowed?: Uint8Array): KeywordResult {
     const tokens = tokenize(text);
-    const unfinished = /[\p{L}\p{N}]$/u.test(text) ? tokens.at(-1) : undefined;
+    const unfinished = /[\p{L}\p{N}]\p{M}*$/u.test(text) ? tokens.at(-1) : undefined;
     const terms = [...new Set(tokens)].slice(0, LONGEST_QUERY_TERMS).map((term) => {
       const expansions = this.frequencies.expand(term, term === unfinished);
       const documentFrequency = expansions.reduce((sum, match) => sum + match.documentFrequency, 0);

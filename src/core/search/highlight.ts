@@ -23,7 +23,8 @@ export function countWords(text: string, within: TextRange, words: ReadonlySet<s
   return seen.size;
 }
 
-const CLAUSES = /[^.!?;:\n]+(?:[.!?;:]+(?=\s|$)|\n|$)|[.!?;:\n]+/g;
+/** Up to a mark that ends something: one within a number, a version or an address is followed by no white space. */
+const CLAUSES = /(?:[^.!?;:\n]|[.!?;:]+(?=[^\s.!?;:]))+[.!?;:]*/g;
 const LONGEST_CLAUSES = 24;
 
 /** Sentences and half-sentences of a passage, trimmed: what a highlight of meaning can mark. */

@@ -1,0 +1,81 @@
+import { v7 as uuidv7 } from 'uuid';
+import { vi } from 'vitest';
+import type { EmbedKind } from '../../../src/contracts/embedder';
+import type { IdentifiedDraft, LibraryEvent } from '../../../src/contracts/library';
+import type { MemoryDraft } from '../../../src/contracts/memory';
+import type { SearchQuery, SearchReply } from '../../../src/contracts/search';
+import { createMonitor } from '../../../src/core/monitor/monitor';
+import { createKernels } from '../../../src/core/vector-index/kernels';
+import { loadKernelModule } from '../../../src/core/vector-index/testing/load-kernels';
+import { yieldToEvents } from '../../shared/yield-to-events';
+import { Library } from '../library';
+import { type ServedEmbedder, serveEmbedder } from './serve-embedder';
+
+/** 2026-01-01, and moved by tests only. */
+const FIRST_WALL_MS = Date.UTC(2026, 0, 1);
+const MAINTENANCE_MS = 2_000;
+
+export function draft(text: string, more: Partial<MemoryDraft> & { readonly id?: string } = {}): IdentifiedDraft {
+  return { text, ...more, id: more.id ?? uuidv7() };
+}
+
+/** A library as its worker runs it, on the given database, with a clock that tests move. Call `crash()` before the next one starts. */
+export class RunningLibrary {
+  readonly library: Library;
+  readonly events: LibraryEvent[] = [];
+  wallMs = FIRST_WALL_MS;
+  embedder: ServedEmbedder | null = null;
+  #aheadMs = 0;
+
+  constructor(readonly databaseName: string) {
+    const now = (): number => performance.now() + this.#aheadMs;
+    this.library = new Library({
+      createKernels: async () => createKernels(loadKernelModule()),
+      monitor: createMonitor({ now, context: 'test' }),
+      now,
+      wallNow: () => ++this.wallMs,
+      yieldToEvents,
+      emit: (event) => this.events.push(event),
+      databaseName,
+    });
+  }
+
+  /** @returns the embedder that now serves the library */
+  connect(beforeEmbed?: (texts: readonly string[], kind: EmbedKind) => Promise<void> | void): ServedEmbedder {
+    this.embedder = serveEmbedder(beforeEmbed);
+    this.library.line.connect(this.embedder.port);
+    return this.embedder;
+  }
+
+  async add(...texts: string[]): Promise<string[]> {
+    return (await this.library.add(texts.map((text) => draft(text)), { skipDuplicates: false })).map((outcome) => outcome.id);
+  }
+
+  async search(text: string, options: Partial<SearchQuery> = {}): Promise<SearchReply> {
+    return this.library.search({ text, limit: 20, threshold: 0, mode: 'hybrid', wantsPartial: false, ...options }, () => false, () => {});
+  }
+
+  async found(text: string, options: Partial<SearchQuery> = {}): Promise<string[]> {
+    return (await this.search(text, options)).hits.map((hit) => hit.id);
+  }
+
+  /** Lets one round of maintenance run, as after some quiet seconds. Needs faked intervals. */
+  async maintain(): Promise<void> {
+    this.#aheadMs += 10_000;
+    vi.advanceTimersByTime(MAINTENANCE_MS);
+    await this.library.idle();
+  }
+
+  /** Stops without a word: no timer fires, no embedder answers any more. */
+  crash(): void {
+    vi.clearAllTimers();
+    this.embedder?.close();
+  }
+}
+
+export async function startLibrary(databaseName: string, options: { readonly embedder?: boolean } = {}): Promise<RunningLibrary> {
+  const running = new RunningLibrary(databaseName);
+  await running.library.open();
+  if (options.embedder !== false) running.connect();
+  return running;
+}
