@@ -4,7 +4,7 @@ export default defineConfig({
   define: { __APP_VERSION__: JSON.stringify('0.0.0-test') },
   test: {
     environment: 'node',
-    include: ['src/**/*.test.{ts,tsx}', 'workers/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/*.test.ts'],
+    include: ['bench/**/*.test.ts', 'src/**/*.test.{ts,tsx}', 'workers/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/*.test.ts'],
     // Pure code and fake storage: nothing here should take long, but a busy machine may.
     testTimeout: 20_000,
   },

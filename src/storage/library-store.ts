@@ -1,7 +1,7 @@
 import { AppError } from '../contracts/errors';
 import type { VectorSpaceId } from '../contracts/embedder';
 import type { MemoryId } from '../contracts/memory';
-import { EngramDatabase, type KeywordPayloadRow, type KeywordSegmentRow, type MemoryRow, type PassagesRow, SCHEMA_VERSION, type StaleRow, type TombstoneRow, type TrashRow, type VectorBlockRow } from './schema';
+import { EngramDatabase, type KeywordPayloadRow, type KeywordSegmentRow, type MemoryRow, SCHEMA_VERSION, type StaleRow, type TombstoneRow, type TrashRow, type VectorBlockRow } from './schema';
 import { storageError } from './storage-error';
 
 /** How long another tab may take to let go of an older schema before the person is told. */
@@ -11,7 +11,6 @@ const READ_SLICE = 500;
 
 export interface MemoryWrite {
   readonly row: MemoryRow;
-  readonly passages: PassagesRow | null;
   /** Present when an older version stands in a vector block or keyword segment. */
   readonly stale: StaleRow | null;
 }
@@ -92,14 +91,10 @@ export class LibraryStore {
 
   async putMemories(writes: readonly MemoryWrite[]): Promise<void> {
     const db = this.#db;
-    const passages = writes.flatMap((write) => (write.passages === null ? [] : [write.passages]));
-    const single = writes.filter((write) => write.passages === null && write.stale !== null).map((write) => write.row.id);
     const stale = writes.flatMap((write) => (write.stale === null ? [] : [write.stale]));
     await this.#guarded(() =>
-      db.transaction('rw', [db.memories, db.passages, db.stale], async () => {
+      db.transaction('rw', [db.memories, db.stale], async () => {
         await db.memories.bulkPut(writes.map((write) => write.row));
-        if (passages.length > 0) await db.passages.bulkPut(passages);
-        if (single.length > 0) await db.passages.bulkDelete(single);
         if (stale.length > 0) await this.#putStale(stale);
       }),
     );
@@ -110,7 +105,7 @@ export class LibraryStore {
     const db = this.#db;
     const ids = writes.map((write) => write.row.id);
     await this.#guarded(() =>
-      db.transaction('rw', [db.memories, db.passages, db.stale, db.trash, db.tombstones], async () => {
+      db.transaction('rw', [db.memories, db.stale, db.trash, db.tombstones], async () => {
         await this.putMemories(writes);
         await db.trash.bulkDelete(ids);
         await db.tombstones.bulkDelete(ids);
@@ -122,9 +117,8 @@ export class LibraryStore {
     const db = this.#db;
     const ids = removals.map((removal) => removal.trash.id);
     await this.#guarded(() =>
-      db.transaction('rw', [db.memories, db.passages, db.stale, db.trash, db.tombstones], async () => {
+      db.transaction('rw', [db.memories, db.stale, db.trash, db.tombstones], async () => {
         await db.memories.bulkDelete(ids);
-        await db.passages.bulkDelete(ids);
         await db.trash.bulkPut(removals.map((removal) => removal.trash));
         await db.tombstones.bulkPut(removals.map((removal) => removal.tombstone));
         await this.#putStale(removals.map((removal) => removal.stale));
@@ -150,10 +144,6 @@ export class LibraryStore {
 
   async getTrash(ids: readonly MemoryId[]): Promise<(TrashRow | undefined)[]> {
     return this.#guarded(() => this.#db.trash.bulkGet([...ids]));
-  }
-
-  async getPassages(ids: readonly MemoryId[]): Promise<(PassagesRow | undefined)[]> {
-    return this.#guarded(() => this.#db.passages.bulkGet([...ids]));
   }
 
   /** Memories whose text has one of these hashes. */

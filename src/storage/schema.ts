@@ -1,4 +1,5 @@
 import Dexie, { type EntityTable, type Table } from 'dexie';
+import type { PackedPostings } from '../core/keyword/packed-postings';
 import type { VectorSpaceId } from '../contracts/embedder';
 import type { Memory, MemoryId, PersonaId } from '../contracts/memory';
 
@@ -6,7 +7,7 @@ import type { Memory, MemoryId, PersonaId } from '../contracts/memory';
  * The database: this file alone owns its schema. A published version is never edited, only followed by a new one with its
  * upgrade and a test that opens the old data.
  *
- * What is true: `memories`, `passages`, `trash`, `tombstones`. Everything else can be made again from it.
+ * What is true: `memories`, `trash`, `tombstones`. Everything else can be made again from it.
  */
 export const DATABASE_NAME = 'engram';
 
@@ -16,13 +17,13 @@ export const SCHEMA_VERSION = 1;
 /** A memory as stored: `seq` numbers the changes of this device, so that derived data can tell what it has seen. */
 export interface MemoryRow extends Memory {
   readonly seq: number;
+  /** Where its passages stand in the text; null for a memory of a single passage. */
+  readonly passages: PassagesPlace | null;
 }
 
-/** Where a memory's passages stand in its text; absent for a memory of a single passage. */
-export interface PassagesRow {
-  readonly memoryId: MemoryId;
+export interface PassagesPlace {
   readonly chunkerVersion: number;
-  /** start, end, start, end, ... in UTF-16 units. */
+  /** start, end, start, end, ... in UTF-16 units. In the memory's own row: they change together and are read together. */
   readonly spans: Uint32Array<ArrayBuffer>;
 }
 
@@ -88,10 +89,8 @@ export interface KeywordSegmentRow {
 /** The segment itself: read after the first search is possible. */
 export interface KeywordPayloadRow {
   readonly segmentId: number;
-  readonly json: string;
-  /** Joined by a line feed. */
-  readonly terms: string;
-  readonly counts: Uint32Array<ArrayBuffer>;
+  readonly postings: PackedPostings;
+  readonly liveCounts: Uint32Array<ArrayBuffer>;
 }
 
 export interface MetaRow {
@@ -101,7 +100,6 @@ export interface MetaRow {
 
 export class EngramDatabase extends Dexie {
   declare memories: EntityTable<MemoryRow, 'id'>;
-  declare passages: EntityTable<PassagesRow, 'memoryId'>;
   declare trash: EntityTable<TrashRow, 'id'>;
   declare tombstones: EntityTable<TombstoneRow, 'id'>;
   declare vectorBlocks: Table<VectorBlockRow, number>;
@@ -114,7 +112,6 @@ export class EngramDatabase extends Dexie {
     super(name);
     this.version(1).stores({
       memories: 'id, [personaId+createdAt], [personaId+type], [importance+lastAccessedAt], *tags, contentHash, seq',
-      passages: 'memoryId',
       trash: 'id, deletedAt',
       tombstones: 'id, hlc, seq',
       vectorBlocks: '++id, spaceId',

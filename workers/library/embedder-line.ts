@@ -84,6 +84,7 @@ export class EmbedderLine {
       },
     };
     this.#connection = connection;
+    if (this.#status.at === 'failed') this.#ready = this.#newReady();
     this.#setStatus({ at: 'loading', progress: null });
     const onProgress = proxy((progress: { loadedBytes: number; totalBytes: number | null; from: 'cache' | 'network' }) => {
       if (this.#connection === connection && this.#status.at === 'loading') this.#setStatus({ at: 'loading', progress });
@@ -102,13 +103,14 @@ export class EmbedderLine {
     );
   }
 
-  /** No embedder will come (any more): whoever waits is told. A later {@link connect} starts afresh. */
+  /** No embedder will come (any more): whoever waits is told, and so is, at once, whoever asks later. {@link connect} starts afresh. */
   fail(message: string): void {
-    this.#connection?.abandon(new AppError('EMBEDDER_UNAVAILABLE', { reason: message }));
+    const error = new AppError('EMBEDDER_UNAVAILABLE', { reason: message });
+    this.#connection?.abandon(error);
     this.#connection = null;
+    if (this.#status.at === 'ready') this.#ready = this.#newReady();
     this.#setStatus({ at: 'failed', message });
-    this.#rejectReady(new AppError('EMBEDDER_UNAVAILABLE', { reason: message }));
-    this.#ready = this.#newReady();
+    this.#rejectReady(error);
   }
 
   /**

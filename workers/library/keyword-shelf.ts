@@ -10,7 +10,6 @@ import type { KeywordSegmentRow, StaleRow } from '../../src/storage/schema';
 const SMALLEST_STORED_SEGMENT = 256;
 /** Terms added to the frequency table between two looks at the clock. */
 const TERMS_PER_STEP = 500;
-const LOADING_AT_ONCE = 4;
 
 interface PendingSegment {
   readonly id: number;
@@ -53,14 +52,7 @@ export class KeywordShelf {
 
   /** Second step, in the background: the words. Newest first, since that is what people look for. */
   async load(slice: TimeSlice): Promise<void> {
-    const waiting = this.#pending.toReversed();
-    const loadNext = async (): Promise<void> => {
-      for (let pending = waiting.shift(); pending !== undefined; pending = waiting.shift()) {
-        await this.#loadSegment(pending, slice);
-      }
-    };
-    // MiniSearch pauses by timers of at least 4 ms between its slices; several at once fill each other's pauses.
-    await Promise.all(Array.from({ length: LOADING_AT_ONCE }, loadNext));
+    for (const pending of this.#pending.toReversed()) await this.#loadSegment(pending, slice);
   }
 
   async #loadSegment(pending: PendingSegment, slice: TimeSlice): Promise<void> {
@@ -69,11 +61,11 @@ export class KeywordShelf {
       this.#pending = this.#pending.filter((other) => other !== pending);
       return;
     }
-    const terms = payload.terms === '' ? [] : payload.terms.split('\n');
-    const segment = await KeywordSegment.load(payload.json, pending.documents);
+    const segment = await KeywordSegment.load(payload.postings, pending.documents, slice);
+    const terms = payload.postings.terms === '' ? [] : payload.postings.terms.split('\n');
     const { frequencies } = this.index;
     for (let from = 0; from < terms.length; from += TERMS_PER_STEP) {
-      frequencies.addCounts(0, terms, payload.counts, from, Math.min(terms.length, from + TERMS_PER_STEP));
+      frequencies.addCounts(0, terms, payload.liveCounts, from, Math.min(terms.length, from + TERMS_PER_STEP));
       await slice.breathe();
     }
     // From here on in one go: what was removed meanwhile is known now, and later removals find the document in the index.
@@ -106,24 +98,23 @@ export class KeywordShelf {
     return this.index.nextUnsaved !== undefined || (quiet && this.index.openSize >= SMALLEST_STORED_SEGMENT);
   }
 
-  /** Stores one segment. Serialising blocks this worker for up to some 50 ms: call it when nobody searches. */
-  async storeNext(quiet: boolean): Promise<void> {
+  /** Stores one segment, in slices; at most one call at a time. */
+  async storeNext(quiet: boolean, slice: TimeSlice): Promise<void> {
     if (this.index.nextUnsaved === undefined && quiet && this.index.openSize >= SMALLEST_STORED_SEGMENT) this.index.closeOpen();
     const segment = this.index.nextUnsaved;
     if (segment === undefined) return;
-    const sealed = segment.seal();
     const entries = segment.documents.map((document) => (document < 0 ? undefined : this.documents.entry(document)));
-    // While a library loads, new memories enter before old ones: what is stored must not claim those that still wait.
-    const coveredSeq = Math.min(Math.max(...segment.seqs), this.index.firstSeqBesides(segment) - 1);
+    const { postings, liveCounts, alive } = await segment.seal(slice);
+    const coveredSeq = segment.seqs.at(-1) ?? this.#coveredSeq;
     await this.store.putKeywordSegment(
       {
         memoryIds: entries.map((entry) => entry?.id ?? ''),
         personaIds: entries.map((entry) => entry?.personaId ?? ''),
         createdAts: Float64Array.from(entries, (entry) => entry?.createdAt ?? 0),
-        seqs: Float64Array.from(segment.seqs, (seq, i) => (entries[i] === undefined ? -1 : seq)),
+        seqs: Float64Array.from(segment.seqs, (seq, place) => (alive[place] === 1 ? seq : -1)),
         coveredSeq,
       },
-      { json: sealed.json, terms: sealed.terms.join('\n'), counts: sealed.counts },
+      { postings, liveCounts },
     );
     this.index.markSaved(segment);
     this.#coveredSeq = Math.max(this.#coveredSeq, coveredSeq);

@@ -25,7 +25,7 @@ import { QueryVectors } from './query-vectors';
 import { SearchSession } from './search-session';
 import { VectorShelf } from './vector-shelf';
 
-/** Quiet since the last search before work that blocks (serialising a segment) is done. */
+/** Quiet since the last search before the open segment is stored. */
 const QUIET_MS = 1_500;
 const MAINTENANCE_MS = 2_000;
 const STATUS_INTERVAL_MS = 200;
@@ -70,6 +70,7 @@ export class Library {
   /** Vectors and recent words are there; in a large library older words may still be loading. */
   #searchable: Promise<void> = Promise.resolve();
   #tailLoaded = false;
+  #maintaining = false;
   #writing: Promise<unknown> = Promise.resolve();
   #searching = 0;
   #searchesDone: (() => void)[] = [];
@@ -110,7 +111,6 @@ export class Library {
       embedSentences: async (texts) => (await this.#line.embed(texts, 'passage')).vectors,
       msPerText: () => this.#line.msPerText,
       readMemories: (ids) => this.#reader.memories(ids),
-      readPassages: (ids) => this.#reader.passages(ids),
       counts: () => ({ memories: this.#documents.size, vectors: this.#vectors?.index.rowCount ?? 0, pending: this.#pipeline.pending }),
       isComplete: () => this.#isLoaded() && this.#pipeline.pending === 0,
       now: options.now,
@@ -411,9 +411,8 @@ export class Library {
   /** Words are searchable when this returns; meaning follows through the queue. */
   async #indexWritten(writes: readonly MemoryWrite[], slice: TimeSlice): Promise<void> {
     const start = this.#options.now();
-    for (const { row, passages } of writes) {
+    for (const { row } of writes) {
       this.#reader.remember(row);
-      this.#reader.rememberPassages(row.id, passages);
       const document = this.#documents.set(row);
       this.#keywords.index.add(document, tokenize(indexedText(row)), row.seq);
       await slice.breathe();
@@ -464,15 +463,22 @@ export class Library {
     });
   }
 
-  /** What can wait: storing keyword segments, merging small blocks. */
+  /** What can wait: storing keyword segments, merging small blocks. In slices, so searches are not held up. */
   async #maintain(): Promise<void> {
-    const quiet = this.#options.now() - this.#lastSearchAt > QUIET_MS && this.#pipeline.pending === 0 && this.#isLoaded();
-    if (!quiet) return;
-    if (this.#keywords.wantsStoring(true)) {
-      await this.#exclusively(() => this.#keywords.storeNext(true));
-    } else if (this.#vectors?.wantsMerging === true) {
-      const vectors = this.#vectors;
-      await this.#exclusively(() => vectors.mergeSmallBlocks((id, seq) => this.#documents.documentOf(id) !== undefined && seq >= (this.#stale.get(id)?.seq ?? 0), this.#newSlice()));
+    if (this.#maintaining || !this.#isLoaded()) return;
+    this.#maintaining = true;
+    try {
+      const quiet = this.#options.now() - this.#lastSearchAt > QUIET_MS && this.#pipeline.pending === 0;
+      if (this.#keywords.wantsStoring(quiet)) {
+        await this.#keywords.storeNext(quiet, this.#newSlice());
+      } else if (quiet && this.#vectors?.wantsMerging === true) {
+        const vectors = this.#vectors;
+        await this.#exclusively(() => vectors.mergeSmallBlocks((id, seq) => this.#documents.documentOf(id) !== undefined && seq >= (this.#stale.get(id)?.seq ?? 0), this.#newSlice()));
+      }
+    } catch {
+      // Nothing of this is needed for what was acknowledged; the next round tries again.
+    } finally {
+      this.#maintaining = false;
     }
   }
 

@@ -1,7 +1,7 @@
 import type { MemoryId } from '../../src/contracts/memory';
 import { LruMap } from '../../src/core/lru-map';
 import type { LibraryStore } from '../../src/storage/library-store';
-import type { MemoryRow, PassagesRow } from '../../src/storage/schema';
+import type { MemoryRow } from '../../src/storage/schema';
 
 /** Rows kept at hand: what was just written is embedded next, and what was just found is often found again. */
 const REMEMBERED = 2_000;
@@ -11,7 +11,6 @@ const LONGEST_REMEMBERED = 4_000;
 /** Reads memories, the recent ones without asking the database. */
 export class MemoryReader {
   readonly #rows = new LruMap<MemoryId, MemoryRow>(REMEMBERED);
-  readonly #passages = new LruMap<MemoryId, { readonly row: PassagesRow | undefined }>(REMEMBERED);
 
   constructor(private readonly store: LibraryStore) {}
 
@@ -30,29 +29,12 @@ export class MemoryReader {
     });
   }
 
-  async passages(ids: readonly MemoryId[]): Promise<(PassagesRow | undefined)[]> {
-    const known = ids.map((id) => this.#passages.get(id));
-    const missing = ids.filter((_, i) => known[i] === undefined);
-    if (missing.length > 0) {
-      const rows = await this.store.getPassages(missing);
-      missing.forEach((id, i) => {
-        if (this.#passages.get(id) === undefined) this.#passages.set(id, { row: rows[i] });
-      });
-    }
-    return ids.map((id, i) => (known[i] ?? this.#passages.get(id))?.row);
-  }
-
   remember(row: MemoryRow): void {
     if (row.text.length <= LONGEST_REMEMBERED) this.#rows.set(row.id, row);
     else this.#rows.delete(row.id);
   }
 
-  rememberPassages(id: MemoryId, row: PassagesRow | null): void {
-    this.#passages.set(id, { row: row ?? undefined });
-  }
-
   forget(id: MemoryId): void {
     this.#rows.delete(id);
-    this.#passages.delete(id);
   }
 }

@@ -7,7 +7,7 @@ import { CHUNKER_VERSION, splitIntoPassages } from '../../src/core/text/chunker'
 import { contentHash } from '../../src/core/text/content-hash';
 import { deriveTitle } from '../../src/core/text/title';
 import type { MemoryWrite } from '../../src/storage/library-store';
-import type { MemoryRow, PassagesRow, TombstoneRow } from '../../src/storage/schema';
+import type { MemoryRow, PassagesPlace, TombstoneRow } from '../../src/storage/schema';
 
 export interface PreparedDraft extends NormalizedDraft {
   readonly id: string;
@@ -15,7 +15,7 @@ export interface PreparedDraft extends NormalizedDraft {
 }
 
 export function toMemory(row: MemoryRow): Memory {
-  const { seq: _, ...memory } = row;
+  const { seq: _seq, passages: _passages, ...memory } = row;
   return memory;
 }
 
@@ -62,9 +62,10 @@ export class MemoryRecords {
       tags: draft.tags,
       source: draft.source,
       contentHash: draft.contentHash,
+      passages: passagesOf(draft.text),
       ...this.#stamp(),
     });
-    return { row, passages: passagesOf(row), stale: null };
+    return { row, stale: null };
   }
 
   /**
@@ -82,12 +83,13 @@ export class MemoryRecords {
       title: titleDerived ? deriveTitle(text) : (title ?? before.title),
       titleDerived,
       contentHash: textChanged ? contentHash(text) : before.contentHash,
+      passages: textChanged ? passagesOf(text) : before.passages,
       editCount: before.editCount + (textChanged ? 1 : 0),
       updatedAt: Math.max(this.wallNow(), before.createdAt),
       ...this.#stamp(),
     });
     const reindex = indexedText(row) !== indexedText(before) || row.personaId !== before.personaId || row.createdAt !== before.createdAt;
-    return { write: { row, passages: passagesOf(row), stale: null }, reindex };
+    return { write: { row, stale: null }, reindex };
   }
 
   /** A memory that a person opened. */
@@ -101,8 +103,8 @@ export class MemoryRecords {
 
   /** A memory that comes back from the trash. */
   revive(memory: Memory): MemoryWrite {
-    const row = { ...memory, ...this.#stamp() };
-    return { row, passages: passagesOf(row), stale: null };
+    const row = { ...memory, passages: passagesOf(memory.text), ...this.#stamp() };
+    return { row, stale: null };
   }
 
   #stamp(): { readonly hlc: string; readonly deviceId: string; readonly seq: number } {
@@ -115,8 +117,8 @@ export class MemoryRecords {
   }
 }
 
-function passagesOf(memory: Memory): PassagesRow | null {
-  const passages = splitIntoPassages(memory.text);
+function passagesOf(text: string): PassagesPlace | null {
+  const passages = splitIntoPassages(text);
   if (passages.length <= 1) return null;
-  return { memoryId: memory.id, chunkerVersion: CHUNKER_VERSION, spans: Uint32Array.from(passages.flatMap((passage) => [passage.start, passage.end])) };
+  return { chunkerVersion: CHUNKER_VERSION, spans: Uint32Array.from(passages.flatMap((passage) => [passage.start, passage.end])) };
 }

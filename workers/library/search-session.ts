@@ -10,7 +10,8 @@ import { clauses, countWords, highlightWords } from '../../src/core/search/highl
 import { priorDocumentShare } from '../../src/core/keyword/common-words';
 import { splitIntoPassages } from '../../src/core/text/chunker';
 import type { VectorIndex } from '../../src/core/vector-index/vector-index';
-import type { MemoryRow, PassagesRow } from '../../src/storage/schema';
+import type { MemoryRow } from '../../src/storage/schema';
+import { toMemory } from './memory-records';
 
 /** Keyword hits that take part in fusion; the ones beyond hold so little of the query that no cosine lifts them into view. */
 const KEYWORD_CANDIDATES = 400;
@@ -36,7 +37,6 @@ export interface SearchSessionOptions {
   readonly embedSentences: (texts: readonly string[]) => Promise<Float32Array>;
   readonly msPerText: () => number;
   readonly readMemories: (ids: readonly MemoryId[]) => Promise<(MemoryRow | undefined)[]>;
-  readonly readPassages: (ids: readonly MemoryId[]) => Promise<(PassagesRow | undefined)[]>;
   readonly counts: () => SearchReply['library'];
   /** False while stored vectors or words are still being loaded, or memories wait to be embedded. */
   readonly isComplete: () => boolean;
@@ -179,10 +179,10 @@ export class SearchSession {
   }
 
   async #reply(query: SearchQuery, found: Found, state: { start: number; partial: boolean; complete: boolean }, stop: () => void): Promise<SearchReply> {
-    const { now, documents, readMemories, readPassages, counts } = this.#options;
+    const { now, documents, readMemories, counts } = this.#options;
     const readStart = now();
     const ids = found.ranked.map((hit) => documents.entry(hit.document)?.id ?? '');
-    const [rows, passageRows] = await Promise.all([readMemories(ids), readPassages(ids)]);
+    const rows = await readMemories(ids);
     stop();
     const telling = tellingWords(found.words);
     const hits: Hit[] = [];
@@ -190,7 +190,7 @@ export class SearchSession {
       const row = rows[i];
       // Deleted between the ranking and the reading.
       if (row === undefined || documents.documentOf(row.id) !== ranked.document) return;
-      hits.push(toHit(row, passageRows[i], ranked, telling, found.space));
+      hits.push(toHit(row, ranked, telling, found.space));
     });
     const marked = state.partial ? hits : await this.#highlightMeaning(hits, found);
     stop();
@@ -255,8 +255,8 @@ function tellingWords(words: ReadonlySet<string>): ReadonlySet<string> {
   return telling.size > 0 ? telling : words;
 }
 
-function toHit(row: MemoryRow, passages: PassagesRow | undefined, ranked: FusedHit, words: ReadonlySet<string>, space: VectorSpace | null): Hit {
-  const { seq: _, ...memory } = row;
+function toHit(row: MemoryRow, ranked: FusedHit, words: ReadonlySet<string>, space: VectorSpace | null): Hit {
+  const memory = toMemory(row);
   const matchedBy: ('words' | 'meaning')[] = [];
   const meaning = ranked.cosine !== null && space !== null && logistic(space.calibration.semantic, ranked.cosine) >= TELLING_MEANING;
   if (ranked.coverage >= TELLING_COVERAGE) matchedBy.push('words');
@@ -268,14 +268,14 @@ function toHit(row: MemoryRow, passages: PassagesRow | undefined, ranked: FusedH
     cosine: ranked.cosine,
     coverage: ranked.coverage > 0 ? ranked.coverage : null,
     memory,
-    passage: choosePassage(row.text, passages, ranked, matchedBy.includes('words') ? words : new Set()),
+    passage: choosePassage(row, ranked, matchedBy.includes('words') ? words : new Set()),
     matchedBy,
   };
 }
 
 /** The passage closest in meaning, unless it holds none of the words and another does. */
-function choosePassage(text: string, stored: PassagesRow | undefined, ranked: FusedHit, words: ReadonlySet<string>): HitPassage {
-  const spans = stored === undefined ? null : stored.spans;
+function choosePassage({ text, passages }: MemoryRow, ranked: FusedHit, words: ReadonlySet<string>): HitPassage {
+  const spans = passages?.spans ?? null;
   const rangeOf = (ordinal: number): TextRange => {
     if (spans !== null && ordinal >= 1 && ordinal * 2 <= spans.length) return { start: spans[ordinal * 2 - 2], end: spans[ordinal * 2 - 1] };
     return splitIntoPassages(text)[0] ?? { start: 0, end: text.length };

@@ -30,7 +30,7 @@ const POSTINGS_ADMITTED = 60_000;
 /** A word with less than this share of the query's weight is left out where it would cost more than it says. */
 const NEGLIGIBLE_SHARE = 0.04;
 const LONGEST_QUERY_TERMS = 32;
-/** Memories per segment: serialising one takes some 50 ms, which happens in quiet moments only; more segments cost each query more. */
+/** Memories per segment: few enough to be written as one record, enough that a query does not ask too many segments. At most 65,536. */
 export const SEGMENT_SIZE = 2_048;
 /** A word that recurs in a short text may count this much more than once in an average one. */
 const TERM_WEIGHT_CAP = 1.4;

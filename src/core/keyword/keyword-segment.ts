@@ -1,17 +1,13 @@
-import MiniSearch from 'minisearch';
+import type { TimeSlice } from '../time-slice';
+import { PackableIndex, type PackedPostings } from './packed-postings';
 
 /** A sealed segment as it is stored: nothing in it changes any more. */
 export interface SealedSegment {
-  /** MiniSearch's own serialisation. */
-  readonly json: string;
-  /** Distinct terms, and in how many of the segment's memories each occurs. */
-  readonly terms: readonly string[];
-  readonly counts: Uint32Array<ArrayBuffer>;
-}
-
-interface SegmentRow {
-  readonly id: number;
-  readonly text: string;
+  readonly postings: PackedPostings;
+  /** In how many of the segment's memories that lived when it was sealed each term of `postings` occurs. */
+  readonly liveCounts: Uint32Array<ArrayBuffer>;
+  /** By place: 1 for a memory that lived when it was sealed. */
+  readonly alive: Uint8Array<ArrayBuffer>;
 }
 
 /** Tokens arrive ready made and joined by a space: one tokenizer for embedder, index and query. */
@@ -38,20 +34,20 @@ export class KeywordSegment {
   readonly documents: number[];
   /** Change number of each document, in the same order. */
   readonly seqs: number[] = [];
-  readonly #index: MiniSearch<SegmentRow>;
+  readonly #index: PackableIndex;
 
-  private constructor(index: MiniSearch<SegmentRow>, documents: number[]) {
+  private constructor(index: PackableIndex, documents: number[]) {
     this.#index = index;
     this.documents = documents;
   }
 
   static empty(): KeywordSegment {
-    return new KeywordSegment(new MiniSearch<SegmentRow>(OPTIONS), []);
+    return new KeywordSegment(new PackableIndex(OPTIONS), []);
   }
 
   /** Loads in slices, leaving room for waiting queries. @param documents - library number of each stored document, -1 for a dead one */
-  static async load(json: string, documents: number[]): Promise<KeywordSegment> {
-    return new KeywordSegment(await MiniSearch.loadJSONAsync<SegmentRow>(json, OPTIONS), documents);
+  static async load(postings: PackedPostings, documents: number[], slice: TimeSlice): Promise<KeywordSegment> {
+    return new KeywordSegment(await PackableIndex.unpack(postings, OPTIONS, slice), documents);
   }
 
   get size(): number {
@@ -97,19 +93,16 @@ export class KeywordSegment {
     return results.length;
   }
 
-  seal(): SealedSegment {
-    const plain = this.#index.toJSON();
-    const terms: string[] = [];
-    const counts: number[] = [];
-    for (const [term, fields] of plain.index) {
-      let count = 0;
-      for (const place of Object.keys(Object.values(fields)[0])) {
-        if (this.documents[Number(place)] >= 0) count++;
-      }
-      if (count === 0) continue;
-      terms.push(term);
-      counts.push(count);
+  /** Packs a closed segment, in slices. What dies meanwhile counts as alive: whoever removes it leaves a mark beside the segment. */
+  async seal(slice: TimeSlice): Promise<SealedSegment> {
+    const alive = Uint8Array.from(this.documents, (document) => (document >= 0 ? 1 : 0));
+    const postings = await this.#index.pack(slice);
+    const liveCounts = new Uint32Array(postings.counts.length);
+    let at = 0;
+    for (let term = 0; term < liveCounts.length; term++) {
+      for (const end = at + postings.counts[term]; at < end; at++) liveCounts[term] += alive[postings.places[at]];
+      if (term % 1_000 === 0) await slice.breathe();
     }
-    return { json: JSON.stringify(plain), terms, counts: Uint32Array.from(counts) };
+    return { postings, liveCounts, alive };
   }
 }

@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { LruMap } from './lru-map';
+
+it('behaves like a list that is reordered at each use and cut at its end', () => {
+  const step = fc.tuple(fc.constantFrom('get', 'set', 'delete'), fc.integer({ min: 0, max: 6 }), fc.integer());
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 4 }), fc.array(step, { maxLength: 60 }), (capacity, steps) => {
+      const map = new LruMap<number, number>(capacity);
+      let model: [number, number][] = []; // least recently used first
+      for (const [action, key, value] of steps) {
+        const entry = model.find(([known]) => known === key);
+        const others = model.filter(([known]) => known !== key);
+        if (action === 'get') {
+          expect(map.get(key)).toBe(entry?.[1]);
+          if (entry !== undefined) model = [...others, entry];
+        } else if (action === 'set') {
+          map.set(key, value);
+          model = [...others, [key, value] as [number, number]].slice(-capacity);
+        } else {
+          map.delete(key);
+          model = others;
+        }
+        expect(map.size).toBe(model.length);
+      }
+      for (const [key, value] of model) expect(map.get(key)).toBe(value);
+      map.clear();
+      expect(map.size).toBe(0);
+    }),
+  );
+});

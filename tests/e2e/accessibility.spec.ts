@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from '@playwright/test';
+import type { AxeResults } from 'axe-core';
+import { noteTexts } from '../fixtures/notes';
+import { AppPage } from './app-page';
+import { expect, test } from './fixtures';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+declare global {
+  var axe: { run(context: Document, options: object): Promise<AxeResults> } | undefined;
+}
+
+/** What axe finds, one line each, so that a failure says what and where. */
+async function findings(page: Page): Promise<string[]> {
+  // Colours that are still fading are no colours yet.
+  await page.evaluate(async () => { await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))); });
+  if (!(await page.evaluate(() => globalThis.axe !== undefined))) await page.evaluate(AXE);
+  const { violations, passes } = await page.evaluate(() =>
+    globalThis.axe!.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }),
+  );
+  // A page on which no rule applied would say nothing.
+  expect(passes.length).toBeGreaterThan(10);
+  return violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${violation.help} | ${node.target.join(' ')} | ${node.failureSummary?.replaceAll('\n', ' ') ?? ''}`));
+}
+
+const NOTE = '# Shopping\n\nBread and *butter*.\n\n- [x] milk\n- [ ] eggs\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n\n[link](https://example.org)\n\n> quote';
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
+    test(`axe finds nothing: ${colorScheme}, ${viewport.width} px`, async ({ browser, app: server }) => {
+      const context = await browser.newContext({ baseURL: server.url, colorScheme, viewport, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' });
+      const page = await context.newPage();
+      const app = new AppPage(page);
+      const check = async (screen: string): Promise<void> => {
+        expect.soft(await findings(page), screen).toEqual([]);
+      };
+      await app.open();
+      await expect(page.getByRole('heading', { name: /Write anything down/ })).toBeVisible();
+      await check('empty state');
+
+      const files = [...noteTexts(30), NOTE].map((text, index) => ({ name: `${index}.md`, mimeType: 'text/markdown', buffer: Buffer.from(text) }));
+      await page.getByLabel('Files to import').first().setInputFiles([...files, { name: 'broken.json', mimeType: 'application/json', buffer: Buffer.from('{') }]);
+      await expect(app.importPanel).toContainText('31 memories added');
+      await app.importPanel.getByText('1 file was not imported').click();
+      await check('import summary');
+      await app.importPanel.getByRole('button', { name: 'Done' }).click();
+      await app.idle();
+      await expect(app.timeline.getByRole('listitem').first()).toBeVisible();
+      await check('timeline');
+
+      await app.field.fill('bread and butter');
+      await expect(app.hits.first()).toContainText('butter');
+      await check('hits');
+      await app.hits.first().getByRole('link').click();
+      await expect(app.reader.getByText('quote')).toBeVisible();
+      await check('open memory');
+      await app.reader.getByRole('button', { name: 'Edit' }).click();
+      await check('memory being edited');
+      await app.reader.getByRole('button', { name: 'Delete' }).click();
+      await expect(app.notices).toBeVisible();
+      await check('notice');
+      await app.field.fill('zzzzqqqq');
+      await check('nothing found');
+      await page.goto('/#monitor');
+      await expect(page.getByRole('heading', { name: 'Conditions' })).toBeVisible();
+      await check('monitor');
+      if (viewport.width < 800) {
+        await page.getByRole('button', { name: 'Menu' }).click();
+        await check('menu');
+      }
+      await context.close();
+    });
+  }
+}

@@ -1,0 +1,109 @@
+import { noteText } from '../fixtures/notes';
+import { AppPage } from './app-page';
+import { expect, test } from './fixtures';
+
+/** How a call of the engine ended, as far as it can cross to the test. */
+type Ending = 'kept' | { readonly code: unknown; readonly message: string };
+
+function endingOf(app: AppPage, draft: { readonly text: string; readonly createdAt?: number; readonly tags?: readonly string[] }): Promise<Ending> {
+  return app.page.evaluate(
+    (draft) => globalThis.engram!.memories.add(draft).then(
+      (): Ending => 'kept',
+      (error: Error & { code?: unknown }): Ending => ({ code: error.code, message: error.message }),
+    ),
+    draft,
+  );
+}
+
+test('a full disk: the error says so, what was kept is safe, and keeping works again when there is space', async ({ page, app: server }) => {
+  const app = new AppPage(page);
+  const session = await page.context().newCDPSession(page);
+  const { origin } = new URL(server.url);
+  // Shell and embedder take about 9 MB. Set before the database opens, because browsers remember for a while what was free.
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 20_000_000 });
+  await app.open();
+  await app.add([noteText(1), noteText(2)]);
+  await app.idle();
+  const large = (index: number): string => `Volume ${index}. ${'word '.repeat(180_000)}`;
+  let kept = 2;
+  let ending: Ending = 'kept';
+  while (ending === 'kept' && kept < 40) {
+    ending = await endingOf(app, { text: large(kept) });
+    if (ending === 'kept') kept++;
+  }
+  expect(ending).toMatchObject({ code: 'STORAGE_FULL' });
+  expect((ending as { message: string }).message).toMatch(/out of space.*safe/i);
+  // The person is told the same in words, and what they wrote still stands in the field.
+  await app.field.fill(large(0));
+  await app.keepButton.click();
+  await expect(app.notices.getByText(/out of space/)).toBeVisible({ timeout: 30_000 });
+  expect((await app.field.inputValue()).length).toBe(large(0).length);
+  await app.field.fill('');
+  expect(await app.count()).toBe(kept);
+  expect(await app.search('Entry number 2', 'keyword', 1)).toEqual([noteText(2)]);
+
+  await session.send('Storage.overrideQuotaForOrigin', { origin });
+  // Browsers believe their older answer about free space for up to half a minute.
+  await expect.poll(() => endingOf(app, { text: large(99) }), { timeout: 40_000 }).toBe('kept');
+  await app.reload();
+  await app.idle();
+  expect(await app.count()).toBe(kept + 1);
+  expect(await page.evaluate(() => globalThis.engram!.status())).toMatchObject({ pending: 0, parked: 0, failure: null });
+});
+
+test('what cannot be kept is refused with its reason, and nothing of it is kept', async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  const refused = [
+    [{ text: '' }, 'EMPTY_TEXT'],
+    [{ text: ' \n\t ' }, 'EMPTY_TEXT'],
+    [{ text: 'x', createdAt: Number.NaN }, 'INVALID_INPUT'],
+    [{ text: 'x', createdAt: Infinity }, 'INVALID_INPUT'],
+    [{ text: 'x'.repeat(1_100_000) }, 'TEXT_TOO_LONG'],
+    [{ text: '€'.repeat(400_000) }, 'TEXT_TOO_LONG'],
+    [{ text: 'x', tags: Array.from({ length: 65 }, (_, index) => `tag${index}`) }, 'INVALID_INPUT'],
+  ] as const;
+  for (const [draft, code] of refused) expect(await endingOf(app, draft), `${JSON.stringify(draft).slice(0, 60)}`).toMatchObject({ code });
+  // One bad draft among good ones: none of them.
+  expect(await page.evaluate(() => globalThis.engram!.memories.addMany([{ text: 'good' }, { text: '' }]).then(() => 'kept', (error: { code?: unknown }) => error.code))).toBe('EMPTY_TEXT');
+  expect(await app.count()).toBe(0);
+
+  const kept = await page.evaluate(async () => {
+    const id = await globalThis.engram!.memories.add({ text: 'half an emoji \uD83D is not one', title: 'also \uDE00 here' });
+    return globalThis.engram!.memories.get(id);
+  });
+  expect(kept).toMatchObject({ text: 'half an emoji \uFFFD is not one', title: 'also \uFFFD here' });
+  expect(await page.evaluate((id) => globalThis.engram!.memories.update(id, { text: ' ' }).then(() => 'changed', (error: { code?: unknown }) => error.code), kept?.id ?? '')).toBe('EMPTY_TEXT');
+  expect(await page.evaluate(() => globalThis.engram!.memories.update('0198c0de-0000-7000-8000-000000000000', { text: 'x' }).then(() => 'changed', (error: { code?: unknown }) => error.code))).toBe('NOT_FOUND');
+  for (const options of [{ limit: 0 }, { limit: 501 }, { limit: 1.5 }, { threshold: Number.NaN }, { threshold: 2 }]) {
+    expect(await page.evaluate((options) => globalThis.engram!.search('x', options).then(() => 'answered', (error: { code?: unknown }) => error.code), options), JSON.stringify(options)).toBe('INVALID_INPUT');
+  }
+  expect(await app.search('emoji', 'keyword')).toHaveLength(1);
+});
+
+test('a memory of one megabyte is kept, found at its end, and opened without holding the page up', async ({ page }, info) => {
+  await page.addInitScript(() => {
+    globalThis.longTasks = [];
+    new PerformanceObserver((list) => globalThis.longTasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask' });
+  });
+  const app = new AppPage(page);
+  await app.open();
+  const lines = Array.from({ length: 40_000 }, (_, index) => `line ${index} of the log`).join('\n').slice(0, 980_000);
+  const text = `${lines}\nThe physician prescribed antibiotics for her throat infection.`;
+  const [id] = await app.add([text]);
+  await app.idle();
+  expect(await page.evaluate(async (id) => (await globalThis.engram!.memories.get(id))?.text.length, id)).toBe(text.length);
+  await app.field.fill('antibiotics throat');
+  await expect(app.hits.first().locator('mark').first()).toBeVisible();
+  await page.evaluate(() => { globalThis.longTasks.length = 0; });
+  await app.hits.first().getByRole('link').click();
+  await expect(app.reader).toContainText('This memory is long');
+  await expect.poll(() => app.reader.evaluate((reader) => reader.textContent?.includes('prescribed antibiotics') ?? false)).toBe(true);
+  const longest = await page.evaluate(() => Math.max(0, ...globalThis.longTasks));
+  info.annotations.push({ type: 'longest main-thread task', description: `${longest.toFixed(0)} ms` });
+  expect(longest).toBeLessThan(200);
+});
+
+declare global {
+  var longTasks: number[];
+}
