@@ -45,10 +45,10 @@ export async function measure(scenario: Scenario, run: BenchRun): Promise<Measur
     case 'keep':
       return withLibrary(run, scenario.memories, (app) => measureKeep(app, scenario, run.dataset));
     case 'memory':
-      return withLibrary(run, scenario.memories, (app, profile) => measureMemory(app, profile, run.dataset));
+      return withLibrary(run, scenario.memories, (app, profile) => measureMemory(app, profile, run.dataset, scenario.part));
     case 'warm-start': {
       const { profile } = await run.libraries.get(scenario.memories);
-      return measureWarmStart(profile, run.server.url, run.dataset, scenario.samples);
+      return measureWarmStart(profile, run.server.url, run.dataset, scenario.samples, scenario.part);
     }
   }
 }
@@ -267,7 +267,7 @@ async function measureKeep({ page }: OpenApp, { samples, memories }: Of<'keep'>,
   return { samples: elapsedMs, conditions: { words: 30, warmUp } };
 }
 
-async function measureMemory({ page }: OpenApp, profile: Profile, dataset: Dataset): Promise<Measurement> {
+async function measureMemory({ page }: OpenApp, profile: Profile, dataset: Dataset, part: 'private' | 'resident'): Promise<Measurement> {
   const queries = Array.from({ length: 20 }, (_, index) => dataset.query(index));
   await page.evaluate(async (input) => {
     for (const query of input) await globalThis.engram!.search(query);
@@ -280,13 +280,14 @@ async function measureMemory({ page }: OpenApp, profile: Profile, dataset: Datas
   const heaps = await collectAndMeasureHeaps(page);
   const after = rendererMemory(profile.folder);
   const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
-  const residentMB = memory.residentBytes / 1e6;
+  const judged = (part === 'private' ? memory.privateBytes : memory.residentBytes) / 1e6;
   return {
-    samples: [residentMB],
-    judged: residentMB,
+    samples: [judged],
+    judged,
     conditions: {
-      source: 'resident set of the renderer process, from /proc',
+      source: 'renderer process, from /proc',
       idleSeconds,
+      residentMB: megabytes(memory.residentBytes),
       privateMB: megabytes(memory.privateBytes),
       residentMBAfterCollection: after === null ? null : megabytes(after.residentBytes),
       privateMBAfterCollection: after === null ? null : megabytes(after.privateBytes),

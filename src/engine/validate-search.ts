@@ -11,8 +11,10 @@ export function validateSearch(text: unknown, options: SearchOptions): SearchQue
   const { limit = DEFAULT_LIMIT, threshold = 0, mode = 'hybrid', persona } = options;
   if (typeof text !== 'string') throw new AppError('INVALID_INPUT', { field: 'query', expected: 'a string', received: typeof text });
   if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_LIMIT) throw new AppError('INVALID_INPUT', { field: 'limit', expected: `1 to ${LARGEST_LIMIT}`, received: limit });
-  if (!(threshold >= 0 && threshold <= 1)) throw new AppError('INVALID_INPUT', { field: 'threshold', expected: '0 to 1', received: threshold });
+  if (typeof threshold !== 'number' || !(threshold >= 0 && threshold <= 1)) throw new AppError('INVALID_INPUT', { field: 'threshold', expected: '0 to 1', received: threshold });
   if (!SEARCH_MODES.includes(mode)) throw new AppError('INVALID_INPUT', { field: 'mode', expected: SEARCH_MODES.join(', '), received: String(mode) });
+  const personas: readonly unknown[] = persona === undefined ? [] : Array.isArray(persona) ? persona : [persona];
+  if (personas.some((name) => typeof name !== 'string')) throw new AppError('INVALID_INPUT', { field: 'persona', expected: 'a name or a list of names', received: String(persona) });
   return {
     text: text.slice(0, LONGEST_QUERY),
     limit,

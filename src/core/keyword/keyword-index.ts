@@ -31,7 +31,7 @@ const POSTINGS_ADMITTED = 60_000;
 const NEGLIGIBLE_SHARE = 0.04;
 const LONGEST_QUERY_TERMS = 32;
 /** Memories per segment: few enough to be written as one record, enough that a query does not ask too many segments. At most 65,536. */
-export const SEGMENT_SIZE = 2_048;
+export const SEGMENT_SIZE = 8_192;
 /** A word that recurs in a short text may count this much more than once in an average one. */
 const TERM_WEIGHT_CAP = 1.4;
 

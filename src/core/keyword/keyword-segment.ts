@@ -27,7 +27,7 @@ const EXACT = Object.freeze({ prefix: false, fuzzy: false });
 const TYPICAL_TERM_SCORE = 1.5;
 
 /**
- * Some two thousand memories in one MiniSearch index. Documents are numbered inside the segment in the order of arrival;
+ * Up to some thousand memories in one MiniSearch index. Documents are numbered inside the segment in the order of arrival;
  * `documents` maps these to the library's document numbers, -1 for one that was deleted or replaced.
  */
 export class KeywordSegment {
