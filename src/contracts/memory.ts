@@ -68,8 +68,10 @@ export type MemoryPatch = Partial<Pick<MemoryDraft, 'text' | 'title' | 'type' | 
 
 export interface ListOptions {
   readonly persona?: PersonaId;
-  /** From an earlier page; absent: start with the newest. */
+  /** From an earlier page; absent: start with the newest. Stays right while memories come and go. */
   readonly cursor?: string | null;
+  /** Memories to pass over instead of a cursor, in the order of `timeline()`: lets a virtual list jump anywhere. */
+  readonly offset?: number;
   /** 1 to 500, default 50. */
   readonly limit?: number;
 }

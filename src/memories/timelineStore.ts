@@ -24,7 +24,7 @@ export interface TimelineStore extends Pick<Store<Timeline>, 'get' | 'subscribe'
 
 /** Small enough that posting a page of long memories does not block the screen. */
 export const PAGE_SIZE = 100;
-/** 2,000 rows. Older ones are dropped and read again by their cursor, so a long scroll does not fill the memory. */
+/** 2,000 rows. Farther ones are dropped and read again, so a long scroll does not fill the memory. */
 const MOST_PAGES = 20;
 /** During an import changes arrive many times a second; a timeline that jumps that often is no help. */
 const REFRESH_EVERY_MS = 400;
@@ -33,27 +33,17 @@ export function rowAt(timeline: Timeline, index: number): MemoryRow | null {
   return timeline.pages.get(Math.floor(index / PAGE_SIZE))?.[index % PAGE_SIZE] ?? null;
 }
 
-/**
- * The list can only be read from the newest on, page after page, each naming a cursor for the next. So the store walks
- * down to the page on screen once, remembers the cursor of every page it passed, and keeps only rows near the screen.
- */
+/** Reads the pages on screen, and keeps only those near it. */
 export function createTimelineStore(engram: Pick<Engram, 'memories'>): TimelineStore {
   const store = createStore<Timeline>({ at: 'loading', error: null, times: new Float64Array(), startsDay: new Uint8Array(), pages: new Map() });
-  let cursors: (string | null)[] = [null];
   let wanted = { first: 0, last: 0 };
   let stale = true;
   let working = false;
   let refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Reads the page, walking down from the nearest known cursor. Null: the list ends before it. */
-  const readPage = async (page: number, known: (string | null)[]): Promise<readonly MemoryRow[] | null> => {
-    for (let at = Math.min(page, known.length - 1); ; at++) {
-      const reply = await engram.memories.list({ cursor: known[at], limit: PAGE_SIZE });
-      if (reply.cursor !== null) known[at + 1] = reply.cursor;
-      if (at === page) return reply.memories.map(toMemoryRow);
-      // The person has scrolled somewhere nearer in the meantime.
-      if (reply.cursor === null || !wantedPages().includes(page)) return null;
-    }
+  const readPage = async (page: number): Promise<readonly MemoryRow[]> => {
+    const { memories } = await engram.memories.list({ offset: page * PAGE_SIZE, limit: PAGE_SIZE });
+    return memories.map(toMemoryRow);
   };
 
   const wantedPages = (): number[] => {
@@ -66,14 +56,11 @@ export function createTimelineStore(engram: Pick<Engram, 'memories'>): TimelineS
   const readAgain = async (): Promise<void> => {
     stale = false;
     const times = await engram.memories.timeline();
-    const known: (string | null)[] = [null];
     const pages = new Map<number, readonly MemoryRow[]>();
     for (const page of wantedPages()) {
       if (page * PAGE_SIZE >= times.length) break;
-      const rows = await readPage(page, known);
-      if (rows !== null) pages.set(page, rows);
+      pages.set(page, await readPage(page));
     }
-    cursors = known;
     store.set({ at: 'ready', error: null, times, startsDay: dayStarts(times, startOfDay), pages });
   };
 
@@ -89,12 +76,7 @@ export function createTimelineStore(engram: Pick<Engram, 'memories'>): TimelineS
         const { times, pages } = store.get();
         const missing = wantedPages().find((page) => !pages.has(page) && page * PAGE_SIZE < times.length);
         if (missing === undefined) break;
-        const rows = await readPage(missing, cursors);
-        if (rows === null) {
-          // Shorter than the times said: it changed meanwhile, and the change will bring a refresh.
-          if (wantedPages().includes(missing)) break;
-          continue;
-        }
+        const rows = await readPage(missing);
         store.set({ ...store.get(), pages: withPage(store.get().pages, missing, rows) });
       }
     } catch (error) {

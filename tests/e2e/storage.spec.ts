@@ -1,7 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { noteText } from '../fixtures/notes';
 import { AppPage } from './app-page';
-import { expect, test } from './fixtures';
+import { DIST, expect, test } from './fixtures';
 
 /** How a call of the engine ended, as far as it can cross to the test. */
 type Ending = 'kept' | { readonly code: unknown; readonly message: string };
@@ -25,8 +27,9 @@ test('a full disk: the error says so, what was kept is safe, and keeping works a
   await app.open();
   await app.add([noteText(1), noteText(2)]);
   await app.idle();
-  // Random, because the database compresses.
-  const large = (): string => randomBytes(300_000).toString('base64').replace(/.{60}/g, '$& ');
+  // Words at random, because the database compresses.
+  const words = readFileSync(join(DIST, 'embedder', 'vocab.txt'), 'utf8').split('\n').filter((word) => /^[a-z]{4,9}$/.test(word));
+  const large = (): string => Array.from({ length: 100_000 }, () => words[randomInt(words.length)]).join(' ');
   let kept = 2;
   let ending: Ending = 'kept';
   while (ending === 'kept' && kept < 40) {

@@ -98,14 +98,23 @@ export class KeywordShelf {
     return this.index.nextUnsaved !== undefined || (quiet && this.index.openSize >= SMALLEST_STORED_SEGMENT);
   }
 
-  /** Stores one segment, in slices; at most one call at a time. */
-  async storeNext(quiet: boolean, slice: TimeSlice): Promise<void> {
-    if (this.index.nextUnsaved === undefined && quiet && this.index.openSize >= SMALLEST_STORED_SEGMENT) this.index.closeOpen();
+  /**
+   * Closes the open segment when it is worth storing and nothing else waits. Not while a change is under way: that one may have
+   * noted already that its memory stands in no closed segment.
+   */
+  closeOpen(): void {
+    if (this.index.nextUnsaved === undefined && this.index.openSize >= SMALLEST_STORED_SEGMENT) this.index.closeOpen();
+  }
+
+  /** Stores one closed segment, in slices; at most one call at a time. */
+  async storeNext(slice: TimeSlice): Promise<void> {
     const segment = this.index.nextUnsaved;
     if (segment === undefined) return;
     const entries = segment.documents.map((document) => (document < 0 ? undefined : this.documents.entry(document)));
     const { postings, liveCounts, alive } = await segment.seal(slice);
-    const coveredSeq = segment.seqs.at(-1) ?? this.#coveredSeq;
+    // While a library loads, new memories enter before old ones: what is stored must not claim those that still wait.
+    const newest = segment.seqs.reduce((most, seq) => Math.max(most, seq), 0);
+    const coveredSeq = Math.min(newest, this.index.firstSeqBesides(segment) - 1);
     await this.store.putKeywordSegment(
       {
         memoryIds: entries.map((entry) => entry?.id ?? ''),

@@ -470,7 +470,8 @@ export class Library {
     try {
       const quiet = this.#options.now() - this.#lastSearchAt > QUIET_MS && this.#pipeline.pending === 0;
       if (this.#keywords.wantsStoring(quiet)) {
-        await this.#keywords.storeNext(quiet, this.#newSlice());
+        if (quiet) await this.#exclusively(async () => this.#keywords.closeOpen());
+        await this.#keywords.storeNext(this.#newSlice());
       } else if (quiet && this.#vectors?.wantsMerging === true) {
         const vectors = this.#vectors;
         await this.#exclusively(() => vectors.mergeSmallBlocks((id, seq) => this.#documents.documentOf(id) !== undefined && seq >= (this.#stale.get(id)?.seq ?? 0), this.#newSlice()));

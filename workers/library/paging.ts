@@ -19,15 +19,17 @@ function parseCursor(given: unknown): Cursor {
   return { createdAt, id: cursor.slice(at + 1) };
 }
 
-/** @throws AppError `INVALID_INPUT` for a limit outside 1 to 500 or a foreign cursor */
+/** @throws AppError `INVALID_INPUT` for a limit outside 1 to 500, a negative offset or a foreign cursor */
 export function pageOf(documents: DocumentTable, options: ListOptions): { readonly ids: MemoryId[]; readonly cursor: string | null } {
   const limit = options.limit ?? DEFAULT_LIMIT;
   if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_LIMIT) throw new AppError('INVALID_INPUT', { field: 'limit', expected: `1 to ${LARGEST_LIMIT}`, received: limit });
   const order = documents.ordered(options.persona ?? null);
-  let from = 0;
+  let from = options.offset ?? 0;
+  if (!Number.isInteger(from) || from < 0) throw new AppError('INVALID_INPUT', { field: 'offset', expected: '0 or more', received: from });
   if (options.cursor !== undefined && options.cursor !== null) {
     const after = parseCursor(options.cursor);
     let high = order.length;
+    from = 0;
     while (from < high) {
       const middle = (from + high) >>> 1;
       const entry = documents.entry(order[middle]);
