@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBrowser } from './browser.mjs';
 import { build, isBuilt } from './build.mjs';
+import { updateReadme } from './readme-figures.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const EVAL_FILES = ['stsb-dev-open.tsv', 'xquad-dev.json', 'notes-sanity.json'];
@@ -50,3 +51,5 @@ if (words.includes('eval')) {
 } else {
   process.exitCode = run('bench');
 }
+
+if (!words.includes('smoke')) updateReadme();

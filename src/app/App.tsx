@@ -107,12 +107,9 @@ export function App({ engram, offline }: AppProps) {
   }, [engram, keeping, empty, onInput]);
 
   const hrefFor = useCallback((id: string) => hrefOf({ room: currentRoute().room, memory: id }), []);
-  const closeReader = useCallback(() => {
-    const id = currentRoute().memory;
-    navigate({ room: currentRoute().room, memory: null });
-    // Back to the row it was opened from, if that is still on screen.
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(`a[href$="/${id}"]`)?.focus({ preventScroll: true }));
-  }, []);
+  const closeReader = useCallback(() => leaveReader((links, at) => links[at]), []);
+  // The row of a deleted memory is about to go: its neighbour takes the keyboard's place.
+  const closeRemoved = useCallback(() => leaveReader((links, at) => links[at + 1] ?? links[at - 1]), []);
 
   const navigation = <Navigation room={route.room} imports={stores.imports} offline={offlineState} onChosen={phone ? closeMenu : undefined} />;
   const reading = route.memory !== null;
@@ -151,7 +148,7 @@ export function App({ engram, offline }: AppProps) {
         </main>
         {route.memory !== null && (
           <ErrorBoundary what="This memory" resetKey={route.memory}>
-            <Suspense fallback={wide ? <div className="reader beside" /> : null}><Reader id={route.memory} onClose={closeReader} /></Suspense>
+            <Suspense fallback={wide ? <div className="reader beside" /> : null}><Reader id={route.memory} onClose={closeReader} onRemoved={closeRemoved} /></Suspense>
           </ErrorBoundary>
         )}
         {!reading && wide && route.room !== 'monitor' && (
@@ -173,6 +170,19 @@ export function App({ engram, offline }: AppProps) {
 function WhenEmpty({ imports }: { readonly imports: ImportStore }) {
   const { loaded } = useEngineStatus();
   return loaded ? <FirstRun imports={imports} /> : null;
+}
+
+/** Closes the reader; the focus goes to a row of the list, or to the field where no such row is on screen: never nowhere. */
+function leaveReader(choose: (links: readonly HTMLElement[], at: number) => HTMLElement | undefined): void {
+  const { room, memory } = currentRoute();
+  const links = [...document.querySelectorAll<HTMLElement>('[data-hit], [data-row]')];
+  const at = links.findIndex((link) => link.getAttribute('href')?.endsWith(`/${memory}`) === true);
+  const target = at < 0 ? undefined : choose(links, at);
+  navigate({ room, memory: null });
+  requestAnimationFrame(() => {
+    if (target?.isConnected === true) target.focus({ preventScroll: true });
+    else focusField();
+  });
 }
 
 const never = () => () => undefined;

@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { createEngram } from '../engine/createEngram';
 import type { Engram } from '../contracts/engine';
 import { createStore } from '../ui/createStore';
+import { saveUnsavedEdits } from '../memories/unsavedEdits';
 import { focusField } from '../search/Composer';
 import { App } from './App';
 import { ErrorBoundary } from './ErrorBoundary';
@@ -21,6 +22,9 @@ const engram = createEngram();
 globalThis.engram = engram;
 // The page shows it; without this it would also be reported as unhandled.
 engram.ready.catch(() => undefined);
+
+// What it says when the library fails is what `ready` says.
+engram.ready.then(() => saveUnsavedEdits(engram)).catch(() => undefined);
 
 startTheme();
 const offline = createStore<OfflineStore | null>(null);

@@ -28,8 +28,9 @@ export class ArchiveClient {
     const job = ++this.#jobs;
     try {
       const { worker, api } = await this.#running;
+      // An abort while the worker was starting came before anybody listened for it.
+      signal?.throwIfAborted();
       const died = worker.died.then((): never => {
-        this.#running = null;
         throw new AppError('WORKER_CRASHED', { worker: 'archive' });
       });
       died.catch(() => {});
@@ -81,6 +82,10 @@ export class ArchiveClient {
   async #start(): Promise<{ readonly worker: RunningWorker; readonly api: Remote<ArchiveApi> }> {
     try {
       const worker = await startWorker('archive', archiveUrl);
+      // Also between two jobs: the next one starts another.
+      void worker.died.then(() => {
+        this.#running = null;
+      });
       return { worker, api: wrap<ArchiveApi>(worker.worker) };
     } catch (error) {
       this.#running = null;

@@ -7,9 +7,10 @@ import { lockReleased } from './running-worker';
 /** A line to the library worker that may break; calls in flight are told when it does. */
 export interface LibraryConnection<Api extends LibraryApi = LibraryApi> {
   readonly api: Remote<Api>;
-  /** Rejects with `WORKER_CRASHED` when the worker at the other end is gone. */
+  /** Rejects with `WORKER_CRASHED` when the worker at the other end is gone, or the line was closed. */
   readonly lost: Promise<never>;
   readonly status: LibraryStatus;
+  /** Calls in flight are told as well: the line is closed when somebody learns of the end earlier than the line itself. */
   close(): void;
 }
 
@@ -29,13 +30,12 @@ export async function connectLibrary<Api extends LibraryApi>(
   const { status, aliveLock } = await Promise.race([subscribe(proxy(onEvent)), patience]);
   const watching = new AbortController();
   const ended = died ?? (aliveLock === null ? new Promise<void>(() => {}) : lockReleased(aliveLock, watching.signal));
-  const lost = ended.then(
-    () => {
-      throw new AppError('WORKER_CRASHED', { worker: 'library' });
-    },
-    // Stopped watching: nobody listens any more.
-    () => new Promise<never>(() => {}),
-  );
+  let lose: () => void = () => {};
+  const lost = new Promise<never>((_, reject) => {
+    lose = () => reject(new AppError('WORKER_CRASHED', { worker: 'library' }));
+  });
+  // Stopped watching: closed.
+  ended.then(lose, () => {});
   lost.catch(() => {
     // Of interest to calls in flight only.
   });
@@ -44,6 +44,7 @@ export async function connectLibrary<Api extends LibraryApi>(
     lost,
     status,
     close: () => {
+      lose();
       watching.abort();
       api[releaseProxy]();
       if (endpoint instanceof MessagePort) endpoint.close();

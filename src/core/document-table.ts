@@ -18,9 +18,15 @@ export class DocumentTable {
   readonly #free: number[] = [];
   /** Documents newest first; null until somebody asks, so that loading a library sorts once and not for each memory. */
   #order: number[] | null = null;
+  #revision = 0;
 
   get size(): number {
     return this.#documentOf.size;
+  }
+
+  /** Grows with every change: what was learned of documents at another revision may be about other memories by now. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** Numbers in use are below this. */
@@ -30,6 +36,7 @@ export class DocumentTable {
 
   /** @returns the document's number: the one it had, or a free one */
   set(entry: DocumentEntry): number {
+    this.#revision++;
     const known = this.#documentOf.get(entry.id);
     const document = known ?? this.#free.pop() ?? this.#entries.length;
     if (known !== undefined) this.#takeOutOfOrder(known);
@@ -44,6 +51,7 @@ export class DocumentTable {
   delete(id: MemoryId): number | undefined {
     const document = this.#documentOf.get(id);
     if (document === undefined) return undefined;
+    this.#revision++;
     this.#takeOutOfOrder(document);
     this.#documentOf.delete(id);
     this.#entries[document] = undefined;
@@ -102,6 +110,7 @@ export class DocumentTable {
   }
 
   clear(): void {
+    this.#revision++;
     this.#entries.length = 0;
     this.#documentOf.clear();
     this.#free.length = 0;

@@ -18,12 +18,19 @@ const Markdown = lazy(() => import('./Markdown'));
 /** In UTF-16 units. Above it parsing Markdown takes longer than a person should wait for a page to answer. */
 const MARKDOWN_UP_TO = 100_000;
 
+export interface ReaderProps {
+  readonly id: MemoryId;
+  readonly onClose: () => void;
+  /** The memory was deleted here; in place of `onClose`. */
+  readonly onRemoved: () => void;
+}
+
 /** One memory: beside the list where there is room, over it where there is not. */
-export function Reader({ id, onClose }: { readonly id: MemoryId; readonly onClose: () => void }) {
+export function Reader({ id, onClose, onRemoved }: ReaderProps) {
   const beside = useMediaQuery('(min-width: 1100px)');
   return beside
-    ? <aside className="reader beside" aria-label="Memory" onKeyDown={(event) => event.key === 'Escape' && onClose()}><OpenedMemory key={id} id={id} onClose={onClose} /></aside>
-    : <OverPage onClose={onClose}><OpenedMemory key={id} id={id} onClose={onClose} /></OverPage>;
+    ? <aside className="reader beside" aria-label="Memory" onKeyDown={(event) => event.key === 'Escape' && onClose()}><OpenedMemory key={id} id={id} onClose={onClose} onRemoved={onRemoved} /></aside>
+    : <OverPage onClose={onClose}><OpenedMemory key={id} id={id} onClose={onClose} onRemoved={onRemoved} /></OverPage>;
 }
 
 /** The browser's own modal dialog: it traps the focus, makes the rest inert and gives the focus back. */
@@ -46,17 +53,16 @@ function useMemoryStore(id: MemoryId): MemoryStore {
   const store = useMemo(() => createMemoryStore(engram, id), [engram, id]);
   useEffect(() => {
     const close = store.open();
-    const flush = () => void store.flush();
-    addEventListener('pagehide', flush);
+    addEventListener('pagehide', store.leave);
     return () => {
-      removeEventListener('pagehide', flush);
+      removeEventListener('pagehide', store.leave);
       close();
     };
   }, [store]);
   return store;
 }
 
-function OpenedMemory({ id, onClose }: { readonly id: MemoryId; readonly onClose: () => void }) {
+function OpenedMemory({ id, onClose, onRemoved }: ReaderProps) {
   const store = useMemoryStore(id);
   const state = useStore(store);
   const [editing, setEditing] = useState(false);
@@ -71,7 +77,7 @@ function OpenedMemory({ id, onClose }: { readonly id: MemoryId; readonly onClose
   const remove = async (memory: Memory) => {
     try {
       await removeMemory(engram, memory);
-      onClose();
+      onRemoved();
     } catch (error) {
       showToast(errorText(error), { tone: 'bad' });
     }

@@ -1,6 +1,7 @@
 import type { Engram } from '../contracts/engine';
 import type { Memory, MemoryId, MemoryPatch } from '../contracts/memory';
 import { createStore, type Store } from '../ui/createStore';
+import { rememberUnsavedEdit } from './unsavedEdits';
 
 export type SaveState = { readonly at: 'saved' } | { readonly at: 'waiting' } | { readonly at: 'saving' } | { readonly at: 'failed'; readonly error: unknown };
 
@@ -15,6 +16,8 @@ export interface MemoryStore extends Pick<Store<OpenMemory>, 'get' | 'subscribe'
   change(patch: MemoryPatch): void;
   /** Saves what is waiting at once. */
   flush(): Promise<void>;
+  /** The page goes away: saves what is waiting, and sets it aside in case nobody is left to save it. */
+  leave(): void;
   /** Reads the memory and follows it. @returns a function that ends this; whatever was still waiting is saved */
   open(): () => void;
 }
@@ -26,6 +29,7 @@ const SAVE_AFTER_MS = 500;
 export function createMemoryStore(engram: Pick<Engram, 'memories' | 'onChange'>, id: MemoryId): MemoryStore {
   const store = createStore<OpenMemory>({ at: 'loading' });
   let waiting: MemoryPatch | null = null;
+  let underway: MemoryPatch | null = null;
   let saving: Promise<void> | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -49,6 +53,7 @@ export function createMemoryStore(engram: Pick<Engram, 'memories' | 'onChange'>,
     while (waiting !== null) {
       const patch = waiting;
       waiting = null;
+      underway = patch;
       setSave({ at: 'saving' });
       try {
         const memory = await engram.memories.update(id, patch);
@@ -59,6 +64,8 @@ export function createMemoryStore(engram: Pick<Engram, 'memories' | 'onChange'>,
         waiting = newer === null ? patch : { ...patch, ...(newer as MemoryPatch) };
         setSave({ at: 'failed', error });
         return;
+      } finally {
+        underway = null;
       }
     }
   };
@@ -81,6 +88,11 @@ export function createMemoryStore(engram: Pick<Engram, 'memories' | 'onChange'>,
       timer = setTimeout(() => void flush(), SAVE_AFTER_MS);
     },
     flush,
+    leave: () => {
+      const state = store.get();
+      if (state.at === 'open' && (underway !== null || waiting !== null)) rememberUnsavedEdit(state.memory, { ...underway, ...waiting });
+      void flush();
+    },
     open: () => {
       const unsubscribe = engram.onChange((change) => {
         const named = change.ids.includes(id) || change.count > change.ids.length;

@@ -48,9 +48,13 @@ export class LibraryStore {
    */
   async open(newDeviceId: string, onLost: (reason: 'closed' | 'upgrade') => void): Promise<OpenedLibrary> {
     const db = this.#db;
-    db.on('close', () => onLost('closed'));
+    let makingWay = false;
+    db.on('close', () => {
+      if (!makingWay) onLost('closed');
+    });
     db.on('versionchange', () => {
       // A newer tab wants to upgrade: never stand in its way.
+      makingWay = true;
       db.close();
       onLost('upgrade');
     });

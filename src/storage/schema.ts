@@ -109,7 +109,8 @@ export class EngramDatabase extends Dexie {
   declare meta: EntityTable<MetaRow, 'key'>;
 
   constructor(name = DATABASE_NAME) {
-    super(name);
+    // Dexie would open the database again by itself after losing it: to a newer version, past our guard, or to one that is empty now.
+    super(name, { autoOpen: false });
     this.version(1).stores({
       memories: 'id, [personaId+createdAt], [personaId+type], [importance+lastAccessedAt], *tags, contentHash, seq',
       trash: 'id, deletedAt',

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState, type FocusEvent } from 'react';
 import { useStore } from './createStore';
 import { dismissToast, showToast, toasts, type Toast } from './toasts';
 import { errorText } from './errorText';
@@ -17,6 +17,19 @@ export function Toasts() {
 function ToastCard({ toast }: { readonly toast: Toast }) {
   const [held, setHeld] = useState(false);
   const { id, lifeMs, action } = toast;
+  const cameFrom = useRef<HTMLElement | null>(null);
+
+  const onFocus = (event: FocusEvent<HTMLElement>) => {
+    setHeld(true);
+    const before = event.relatedTarget;
+    if (before instanceof HTMLElement && !event.currentTarget.contains(before)) cameFrom.current = before;
+  };
+
+  /** The button that was pressed goes with the notice: whoever pressed it by keyboard is put back to where they came from. */
+  const dismiss = () => {
+    dismissToast(id);
+    if (cameFrom.current?.isConnected === true) cameFrom.current.focus({ preventScroll: true });
+  };
 
   useEffect(() => {
     if (held || lifeMs === null) return;
@@ -25,7 +38,7 @@ function ToastCard({ toast }: { readonly toast: Toast }) {
   }, [held, id, lifeMs]);
 
   const act = async () => {
-    dismissToast(id);
+    dismiss();
     try {
       await action?.run();
     } catch (error) {
@@ -37,11 +50,11 @@ function ToastCard({ toast }: { readonly toast: Toast }) {
     <div
       className={toast.tone === 'bad' ? 'toast bad-toast' : 'toast'}
       onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}
+      onFocus={onFocus} onBlur={() => setHeld(false)}
     >
       <p>{toast.message}</p>
       {action !== null && <button type="button" className="button" onClick={() => void act()}>{action.label}</button>}
-      <button type="button" className="button quiet" aria-label="Dismiss" onClick={() => dismissToast(id)}>
+      <button type="button" className="button quiet" aria-label="Dismiss" onClick={dismiss}>
         <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true"><path d="M1 1l10 10M11 1L1 11" stroke="currentColor" strokeWidth="1.6" /></svg>
       </button>
     </div>

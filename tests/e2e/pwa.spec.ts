@@ -137,6 +137,11 @@ test.describe('the installed app', () => {
     await app.stop();
 
     const offline = await context.newPage();
+    const failed: string[] = [];
+    offline.on('requestfailed', (request) => failed.push(request.url()));
+    offline.on('console', (message) => {
+      if (message.type() === 'error') failed.push(message.text());
+    });
     await offline.goto(app.url + '/?find');
     await waitForEngine(offline);
     await offline.evaluate(() => globalThis.engram?.memories.add({ text: 'The plumber fixed a leaking pipe under the sink.' }));
@@ -145,6 +150,12 @@ test.describe('the installed app', () => {
       offline.evaluate(async (text) => (await globalThis.engram?.search(text, { mode: 'semantic' }))?.hits[0]?.memory.text, query);
     expect(await first('doctor medicine illness')).toContain('physician');
     expect(await first('water repair bathroom kitchen')).toContain('plumber');
+    await offline.reload();
+    await waitForEngine(offline);
+    await offline.evaluate(() => globalThis.engram?.idle());
+    expect(await first('water repair bathroom kitchen')).toContain('plumber');
+    // It did not even ask for anything that it could not have.
+    expect(failed).toEqual([]);
   });
 
   test('asks no other origin for anything', async ({ page, app }) => {
@@ -181,6 +192,8 @@ test('a new version waits for the yes of the person, and the embedder’s cache 
   try {
     await page.goto('/');
     await waitForShell(page);
+    await waitForEngine(page);
+    await page.evaluate(() => globalThis.engram?.memories.add({ text: 'Kept by the old version.' }));
     await page.evaluate(async () => {
       const cache = await caches.open('engram-embedder-1');
       await cache.put('/embedder/test-keepsake.txt', new Response('kept'));
@@ -201,6 +214,8 @@ test('a new version waits for the yes of the person, and the embedder’s cache 
     await expect.poll(() => versionOf(page)).toBe('2');
     await waitForShell(page);
     expect(await page.evaluate(async () => (await caches.match('/embedder/test-keepsake.txt', { cacheName: 'engram-embedder-1' }))?.text())).toBe('kept');
+    await waitForEngine(page);
+    expect(await page.evaluate(async () => (await globalThis.engram?.search('old version'))?.hits.map((hit) => hit.memory.text))).toEqual(['Kept by the old version.']);
     await expect(page.getByRole('button', { name: /update/i })).toHaveCount(0);
   } finally {
     await next.remove();

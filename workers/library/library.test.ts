@@ -31,6 +31,7 @@ async function restart(options: { readonly embedder?: boolean } = {}): Promise<R
 
 async function withDatabase<T>(work: (db: EngramDatabase) => Promise<T>): Promise<T> {
   const db = new EngramDatabase(name);
+  await db.open();
   try {
     return await work(db);
   } finally {
@@ -428,6 +429,19 @@ describe('searching', () => {
     expect(partials[0].hits.map((hit) => hit.memory.text)).toEqual([CAR]);
     expect(reply.partial).toBe(false);
     expect(reply.hits[0].memory.text).toBe(CAR);
+  });
+
+  it('takes no memory for another that had its place before, though they change places while the query is embedded', async () => {
+    const [before] = await running.library.add([draft(CAR)], { skipDuplicates: false });
+    await running.library.idle();
+    running.connect(async (_, kind) => {
+      if (kind !== 'query') return;
+      await running.library.remove([before.id]);
+      await running.library.add([draft(BREAD, { persona: 'work' })], { skipDuplicates: false });
+    });
+    const reply = await running.search('brake pads', { personas: ['me'] });
+    expect(reply.hits.map((hit) => hit.memory.text)).toEqual([]);
+    expect(reply.total).toBe(0);
   });
 
   it('does not hold up background work while it waits for an embedder', async () => {

@@ -74,16 +74,24 @@ export class SearchSession {
       if (isCancelled()) throw abortError();
     };
     const text = query.text.trim();
-    const allowed = query.personas === undefined ? undefined : documents.maskOf(query.personas);
     // Asked for first: while the embedder works, the words are looked up here.
     const asked = query.mode === 'keyword' || text === '' ? null : this.#askMeaning(text);
     let wordsMs: number | null = null;
     let words: ReadonlySet<string> = new Set();
+    let allowed: Uint8Array | undefined;
+    let revision = -1;
     const coverage = new Map<number, number>();
-    if (query.mode !== 'semantic' && text !== '') {
+    const lookUp = (): void => {
+      revision = documents.revision;
+      allowed = query.personas === undefined ? undefined : documents.maskOf(query.personas);
+      coverage.clear();
+      if (query.mode === 'semantic' || text === '') return;
       const result = keywords.search(query.text, query.mode === 'keyword' ? documents.capacity : KEYWORD_CANDIDATES, allowed);
       words = result.words;
       for (const match of result.matches) coverage.set(match.document, match.coverage);
+    };
+    lookUp();
+    if (query.mode !== 'semantic' && text !== '') {
       wordsMs = now() - start;
       monitor.record('search.words', wordsMs);
     }
@@ -101,6 +109,8 @@ export class SearchSession {
     }
     const meaning = await asked;
     stop();
+    // Memories came or went meanwhile: a number that was one memory's may be another's by now.
+    if (documents.revision !== revision) lookUp();
     const vectors = this.#options.vectors();
     if ('error' in meaning || vectors === null) {
       if (query.mode === 'semantic' && 'error' in meaning) throw meaning.error;

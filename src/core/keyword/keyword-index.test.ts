@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { tokenize } from '../text/tokens';
 import { TimeSlice } from '../time-slice';
 import { KeywordIndex, SEGMENT_SIZE } from './keyword-index';
-import { TimeSlice } from '../time-slice';
 import { KeywordSegment } from './keyword-segment';
 
 /** An index that remembers what it was given, as the library does. */
@@ -48,7 +47,7 @@ class Shelf {
       const slice = new TimeSlice({ now: () => performance.now(), yieldToEvents: () => new Promise((resolve) => setTimeout(resolve)) });
       const { postings, liveCounts } = structuredClone(await segment.seal(slice));
       copy.index.attach(await KeywordSegment.load(postings, [...segment.documents], slice));
-      copy.index.frequencies.addCounts(segment.documents.filter((document) => document >= 0).length, postings.terms.split('\n'), liveCounts);
+      copy.index.frequencies.addCounts(segment.documents.filter((document) => document >= 0).length, postings.terms === '' ? [] : postings.terms.split('\n'), liveCounts);
       this.index.markSaved(segment);
     }
     return copy;
@@ -99,7 +98,7 @@ describe('finding', () => {
   it('forgives one typing error from four letters on, two from eight, none below, and only where nothing fits exactly', () => {
     const shelf = shelfOf('bread', 'cat', 'carburettor', 'breed');
     expect(shelf.found('brad ')).toEqual([0]);
-    expect(shelf.found('breod ').toSorted()).toEqual([0, 3].filter((document) => document === 0 || document === 3));
+    expect(shelf.found('breod ').toSorted()).toEqual([0, 3]);
     expect(shelf.found('cet ')).toEqual([]);
     expect(shelf.found('carburator ')).toEqual([2]);
     expect(shelf.found('carbrtr ')).toEqual([]);

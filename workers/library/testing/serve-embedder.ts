@@ -5,7 +5,7 @@ import type { EmbedderApi, EmbedKind } from '../../../src/contracts/embedder';
 import { BUILT_IN_SPACE } from '../../../src/core/embedder/manifest';
 import { StaticEmbedder } from '../../../src/core/embedder/static-embedder';
 import { EmbedQueue } from '../../embedder/embed-queue';
-import { yieldToEvents } from '../../shared/yield-to-events';
+import { yieldInNode } from './yield-in-node';
 
 const read = (name: string): Buffer => readFileSync(new URL(`../../../public/embedder/${name}`, import.meta.url));
 
@@ -36,7 +36,7 @@ export function serveEmbedder(beforeEmbed: (texts: readonly string[], kind: Embe
     dimensions: embedder.dimensions,
     embedInto: (text, out, offset) => embedder.embedInto(text, out, offset),
     now: () => performance.now(),
-    yieldToEvents,
+    yieldToEvents: yieldInNode,
   });
   const passages: string[] = [];
   const queries: string[] = [];

@@ -7,7 +7,7 @@ import type { SearchQuery, SearchReply } from '../../../src/contracts/search';
 import { createMonitor } from '../../../src/core/monitor/monitor';
 import { createKernels } from '../../../src/core/vector-index/kernels';
 import { loadKernelModule } from '../../../src/core/vector-index/testing/load-kernels';
-import { yieldToEvents } from '../../shared/yield-to-events';
+import { yieldInNode } from './yield-in-node';
 import { Library } from '../library';
 import { type ServedEmbedder, serveEmbedder } from './serve-embedder';
 
@@ -34,7 +34,7 @@ export class RunningLibrary {
       monitor: createMonitor({ now, context: 'test' }),
       now,
       wallNow: () => ++this.wallMs,
-      yieldToEvents,
+      yieldToEvents: yieldInNode,
       emit: (event) => this.events.push(event),
       databaseName,
     });

@@ -1,0 +1,120 @@
+import 'fake-indexeddb/auto';
+import fc from 'fast-check';
+import { v7 as uuidv7 } from 'uuid';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { draft, type RunningLibrary, startLibrary } from './testing/start-library';
+
+/** What a library must behave like, whatever happens: a plain map of memories, and one of deleted ones. */
+interface Kept {
+  readonly text: string;
+  readonly persona: string;
+  readonly createdAt: number;
+}
+
+const WORDS = ['garage', 'sourdough', 'guitar', 'invoice', 'meadow', 'violin', 'harbour'];
+const PERSONAS = ['me', 'work'];
+/** Enough for a keyword segment to be stored. */
+const BASE = 260;
+
+const text = fc.uniqueArray(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 4 }).map((words) => words.join(' '));
+const which = fc.nat(1_000);
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('add' as const), texts: fc.array(text, { minLength: 1, maxLength: 3 }), persona: fc.constantFrom(...PERSONAS) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('edit' as const), which, text }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('move' as const), which, persona: fc.constantFrom(...PERSONAS), createdAt: fc.nat(50) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('pin' as const), which }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('remove' as const), which }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('restore' as const), which }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('restart' as const, 'maintain' as const, 'idle' as const) }) },
+);
+
+let running: RunningLibrary | null = null;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+});
+
+afterEach(() => {
+  running?.crash();
+  vi.useRealTimers();
+});
+
+async function check(library: RunningLibrary, kept: ReadonlyMap<string, Kept>): Promise<void> {
+  const newestFirst = [...kept].sort(([idA, a], [idB, b]) => b.createdAt - a.createdAt || (idA < idB ? -1 : 1)).map(([id]) => id);
+  expect((await library.library.list({ limit: 500 })).memories.map((memory) => memory.id)).toEqual(newestFirst);
+  for (const persona of PERSONAS) expect(await library.library.count(persona)).toBe([...kept.values()].filter((memory) => memory.persona === persona).length);
+  for (const word of WORDS) {
+    for (const personas of [undefined, ['work']]) {
+      const expected = [...kept].filter(([, memory]) => memory.text.includes(word) && (personas === undefined || personas.includes(memory.persona))).map(([id]) => id);
+      const found = await library.found(`${word} `, { mode: 'keyword', limit: 500, ...(personas === undefined ? {} : { personas }) });
+      expect(found.toSorted(), word).toEqual(expected.toSorted());
+    }
+  }
+}
+
+it('agrees with a plain map after any changes, restarts and maintenance', { timeout: 120_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 30 }), async (steps) => {
+      const name = `model-${uuidv7()}`;
+      let library = (running = await startLibrary(name));
+      const kept = new Map<string, Kept>();
+      const trash = new Map<string, Kept>();
+      const add = async (texts: readonly string[], persona: string): Promise<void> => {
+        const drafts = texts.map((value) => draft(value, { persona, createdAt: kept.size % 40 }));
+        await library.library.add(drafts, { skipDuplicates: false });
+        for (const { id, text: value, createdAt } of drafts) kept.set(id, { text: value, persona, createdAt: Number(createdAt) });
+      };
+      const pick = (map: ReadonlyMap<string, Kept>, at: number): [string, Kept] | undefined => [...map][map.size === 0 ? 0 : at % map.size];
+      await add(Array.from({ length: BASE }, (_, i) => `${WORDS[i % WORDS.length]} number ${i}`), 'me');
+      for (const action of steps) {
+        if (action.kind === 'add') await add(action.texts, action.persona);
+        else if (action.kind === 'edit' || action.kind === 'move' || action.kind === 'pin' || action.kind === 'remove') {
+          const [id, before] = pick(kept, action.which) ?? ['', null];
+          if (before === null) continue;
+          if (action.kind === 'edit') {
+            await library.library.update(id, { text: action.text });
+            kept.set(id, { ...before, text: action.text });
+          } else if (action.kind === 'move') {
+            await library.library.update(id, { persona: action.persona, createdAt: action.createdAt });
+            kept.set(id, { ...before, persona: action.persona, createdAt: action.createdAt });
+          } else if (action.kind === 'pin') {
+            await library.library.update(id, { pinned: true });
+          } else {
+            expect(await library.library.remove([id])).toBe(1);
+            kept.delete(id);
+            trash.set(id, before);
+          }
+        } else if (action.kind === 'restore') {
+          const [id, before] = pick(trash, action.which) ?? ['', null];
+          if (before === null) continue;
+          expect(await library.library.restore([id])).toBe(1);
+          trash.delete(id);
+          kept.set(id, before);
+        } else if (action.kind === 'maintain') await library.maintain();
+        else if (action.kind === 'idle') await library.library.idle();
+        else {
+          const { wallMs } = library;
+          library.crash();
+          library = running = await startLibrary(name);
+          library.wallMs = wallMs + 1;
+        }
+      }
+      await check(library, kept);
+      await library.library.idle();
+      await library.maintain();
+      // Everything has vectors, and those of its present text: the text itself is then as near as can be.
+      expect(library.library.status()).toMatchObject({ memories: kept.size, pending: 0, parked: 0 });
+      for (const [id, memory] of [...kept].slice(-10)) {
+        const [first] = (await library.search(memory.text, { mode: 'semantic', limit: 500 })).hits.filter((hit) => hit.id === id);
+        expect(first.cosine).toBeGreaterThan(0.999);
+      }
+      library.crash();
+      library = running = await startLibrary(name);
+      await library.library.idle();
+      expect(library.embedder?.passages).toEqual([]);
+      await check(library, kept);
+      library.crash();
+    }),
+    { numRuns: 150 },
+  );
+});
