@@ -108,8 +108,8 @@ export function App({ engram, offline }: AppProps) {
 
   const hrefFor = useCallback((id: string) => hrefOf({ room: currentRoute().room, memory: id }), []);
   const closeReader = useCallback(() => leaveReader((links, at) => links[at]), []);
-  // The row of a deleted memory is about to go: its neighbour takes the keyboard's place.
-  const closeRemoved = useCallback(() => leaveReader((links, at) => links[at + 1] ?? links[at - 1]), []);
+  // The hit that was deleted is about to go: its neighbour takes the keyboard's place. The timeline sees to its rows itself.
+  const closeRemoved = useCallback(() => leaveReader((links, at) => ('hit' in links[at].dataset ? links[at + 1] ?? links[at - 1] : links[at])), []);
 
   const navigation = <Navigation room={route.room} imports={stores.imports} offline={offlineState} onChosen={phone ? closeMenu : undefined} />;
   const reading = route.memory !== null;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { LruMap } from './lru-map';
 
 it('behaves like a list that is reordered at each use and cut at its end', () => {
@@ -28,4 +28,26 @@ it('behaves like a list that is reordered at each use and cut at its end', () =>
       expect(map.size).toBe(0);
     }),
   );
+});
+
+describe('an LRU map by weight', () => {
+  it('never keeps more than its capacity, and forgets the oldest first', () => {
+    const map = new LruMap<string, string>(10, (value) => value.length);
+    map.set('a', 'xxxx');
+    map.set('b', 'xxxx');
+    map.get('a');
+    map.set('c', 'xxx');
+    expect([map.get('a'), map.get('b'), map.get('c')]).toEqual(['xxxx', undefined, 'xxx']);
+    map.set('a', 'x');
+    map.set('d', 'xxxxxx');
+    expect(map.size).toBe(3);
+  });
+
+  it('does not keep a value heavier than all it may keep', () => {
+    const map = new LruMap<string, string>(3, (value) => value.length);
+    map.set('a', 'x');
+    map.set('huge', 'xxxxx');
+    expect(map.get('huge')).toBeUndefined();
+    expect(map.get('a')).toBe('x');
+  });
 });

@@ -52,9 +52,20 @@ export function TimelineRows({ store, openId, hrefFor, onLeaveUp }: Omit<Timelin
     focusNext.current = null;
     link.focus({ preventScroll: true });
   };
+  // Rows also go away under the keyboard: deleted, or read anew. Whoever was in the list stays in it; whoever left is let go.
+  const inside = useRef(false);
   useEffect(() => {
+    const focused = document.activeElement;
+    const lost = inside.current && focused === document.body;
+    if (lost) focusNext.current ??= Math.min(active, times.length - 1);
+    else if (list.current?.contains(focused) !== true) focusNext.current = null;
     if (focusNext.current !== null) focusWaiting();
   });
+
+  // With the last memory the whole list goes.
+  useEffect(() => () => {
+    if (inside.current && document.activeElement === document.body) onLeaveUp();
+  }, [onLeaveUp]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const target = { ArrowDown: reachable + 1, ArrowUp: reachable - 1, Home: 0, End: times.length - 1 }[event.key];
@@ -72,7 +83,10 @@ export function TimelineRows({ store, openId, hrefFor, onLeaveUp }: Omit<Timelin
   };
 
   return (
-    <div ref={list} role="list" aria-label="Timeline" className="timeline" style={{ height: virtualizer.getTotalSize() }} onKeyDown={onKeyDown}>
+    <div
+      ref={list} role="list" aria-label="Timeline" className="timeline" style={{ height: virtualizer.getTotalSize() }} onKeyDown={onKeyDown}
+      onFocus={() => { inside.current = true; }} onBlur={() => { inside.current = false; }}
+    >
       {items.map((item) => {
         const row = rowAt(timeline, item.index);
         return (

@@ -82,6 +82,35 @@ test('everything by keyboard: find, go through the hits, open, close, delete, un
   await expect(app.timeline.getByRole('link').last()).toBeFocused();
 });
 
+test('deleting from the timeline by keyboard leads to the next memory, and at the end to the one before', async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  await page.evaluate(async (texts) => {
+    await globalThis.engram!.memories.addMany(texts.map((text, index) => ({ text, createdAt: Date.UTC(2024, 0, 9 - index) })));
+  }, TEXTS);
+  const links = app.timeline.getByRole('link');
+  await expect(links).toHaveCount(3);
+  const removeFocused = async (): Promise<void> => {
+    await page.keyboard.press('Enter');
+    const remove = app.reader.getByRole('button', { name: 'Delete' });
+    await expect(remove).toBeVisible();
+    await remove.focus();
+    await page.keyboard.press('Enter');
+    await expect(app.reader).toHaveCount(0);
+  };
+  await links.nth(1).focus();
+  await removeFocused();
+  await expect(links).toHaveCount(2);
+  await expect(links.nth(1)).toBeFocused();
+  await expect(links.nth(1)).toContainText('surgeon');
+  await removeFocused();
+  await expect(links).toHaveCount(1);
+  await expect(links.first()).toBeFocused();
+  await removeFocused();
+  await expect(page.getByRole('heading', { name: /Write anything down/ })).toBeVisible();
+  await expect(app.field).toBeFocused();
+});
+
 test('a slash is a letter where somebody writes', async ({ page }) => {
   const app = new AppPage(page);
   await app.open();

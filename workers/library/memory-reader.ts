@@ -3,14 +3,18 @@ import { LruMap } from '../../src/core/lru-map';
 import type { LibraryStore } from '../../src/storage/library-store';
 import type { MemoryRow } from '../../src/storage/schema';
 
-/** Rows kept at hand: what was just written is embedded next, and what was just found is often found again. */
-const REMEMBERED = 2_000;
-/** Longer texts are not kept: 2,000 rows stay below some 16 MB. */
-const LONGEST_REMEMBERED = 4_000;
+/**
+ * Rows kept at hand, in UTF-16 units of text and what an object costs beside it: about 12,000 memories of 100 words, some 20 MB. What was just
+ * written is embedded next, what was found is found again, and reading them elsewhere would wait behind an import's transactions.
+ */
+const REMEMBERED_UNITS = 16_000_000;
+const ROW_UNITS = 700;
+/** A longer text would push out too many others. */
+const LONGEST_REMEMBERED = 20_000;
 
 /** Reads memories, the recent ones without asking the database. */
 export class MemoryReader {
-  readonly #rows = new LruMap<MemoryId, MemoryRow>(REMEMBERED);
+  readonly #rows = new LruMap<MemoryId, MemoryRow>(REMEMBERED_UNITS, (row) => row.text.length + ROW_UNITS);
 
   constructor(private readonly store: LibraryStore) {}
 

@@ -74,6 +74,11 @@ export class VectorShelf {
     this.#loaded = true;
   }
 
+  /** False when no text with this hash was ever embedded in this space, as far as is loaded. A true may be chance. */
+  mayKnow(contentHash: string): boolean {
+    return this.#blockOf.has(shortHash(contentHash));
+  }
+
   /** Vectors of a text with this hash, if any memory ever had it; null otherwise. */
   async findByHash(contentHash: string): Promise<Float32Array | null> {
     const blockId = this.#blockOf.get(shortHash(contentHash));
