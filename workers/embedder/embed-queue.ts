@@ -82,10 +82,11 @@ export class EmbedQueue {
     const { dimensions, embedInto, now } = this.#options;
     const start = now();
     const end = Math.min(job.texts.length, job.done + TEXTS_PER_SLICE);
-    do {
+    while (job.done < end) {
       embedInto(job.texts[job.done], job.vectors, job.done * dimensions, kind);
       job.done++;
-    } while (job.done < end && now() - start < SLICE_MS);
+      if (now() - start >= SLICE_MS) break;
+    }
     job.computeMs += now() - start;
   }
 }

@@ -2,6 +2,7 @@ import { isAppError } from '../../src/contracts/errors';
 import type { MemoryId } from '../../src/contracts/memory';
 import type { DocumentTable } from '../../src/core/document-table';
 import type { Monitor } from '../../src/core/monitor/monitor';
+import { blankEncoded } from '../../src/core/text/blank-encoded';
 import { splitIntoPassages } from '../../src/core/text/chunker';
 import type { TimeSlice } from '../../src/core/time-slice';
 import type { LibraryStore } from '../../src/storage/library-store';
@@ -186,8 +187,9 @@ export class EmbeddingPipeline {
 /** The whole text first, then its passages; a single passage is the whole. */
 function textsOf(text: string, prefix: string): string[] {
   const passages = splitIntoPassages(text);
-  if (passages.length <= 1) return [prefix + text];
-  return [prefix + text, ...passages.map((passage) => prefix + text.slice(passage.start, passage.end))];
+  const written = blankEncoded(text);
+  if (passages.length <= 1) return [prefix + written];
+  return [prefix + written, ...passages.map((passage) => prefix + written.slice(passage.start, passage.end))];
 }
 
 /**

@@ -16,6 +16,10 @@ const LONGEST_REMEMBERED = 20_000;
 export class MemoryReader {
   readonly #rows = new LruMap<MemoryId, MemoryRow>(REMEMBERED_UNITS, (row) => row.text.length + ROW_UNITS);
 
+  /** Reads on their way to the database, and what was written or deleted since the first of them began. */
+  #reading = 0;
+  readonly #changed = new Set<MemoryId>();
+
   constructor(private readonly store: LibraryStore) {}
 
   /** @returns in the order of `ids`, undefined where there is none */
@@ -23,22 +27,36 @@ export class MemoryReader {
     const found = ids.map((id) => this.#rows.get(id));
     const missing = ids.filter((_, i) => found[i] === undefined);
     if (missing.length === 0) return found;
-    const read = new Map<MemoryId, MemoryRow | undefined>();
-    (await this.store.getMemories(missing)).forEach((row, i) => read.set(missing[i], row));
-    // What was written while we read is newer than what we read.
-    return ids.map((id, i) => {
-      const row = found[i] ?? this.#rows.get(id) ?? read.get(id);
-      if (row !== undefined) this.remember(row);
-      return row;
-    });
+    this.#reading++;
+    try {
+      const read = new Map<MemoryId, MemoryRow | undefined>();
+      (await this.store.getMemories(missing)).forEach((row, i) => read.set(missing[i], row));
+      return ids.map((id, i) => {
+        // What was written while we read is newer than what we read, and must not be replaced by it.
+        const row = this.#rows.get(id) ?? found[i] ?? read.get(id);
+        if (row !== undefined && !this.#changed.has(id)) this.#keep(row);
+        return row;
+      });
+    } finally {
+      this.#reading--;
+      if (this.#reading === 0) this.#changed.clear();
+    }
   }
 
+  /** The row as it was just written. */
   remember(row: MemoryRow): void {
-    if (row.text.length <= LONGEST_REMEMBERED) this.#rows.set(row.id, row);
-    else this.#rows.delete(row.id);
+    this.#keep(row);
+    if (this.#reading > 0) this.#changed.add(row.id);
   }
 
+  /** A memory that was just deleted. */
   forget(id: MemoryId): void {
     this.#rows.delete(id);
+    if (this.#reading > 0) this.#changed.add(id);
+  }
+
+  #keep(row: MemoryRow): void {
+    if (row.text.length <= LONGEST_REMEMBERED) this.#rows.set(row.id, row);
+    else this.#rows.delete(row.id);
   }
 }
