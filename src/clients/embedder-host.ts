@@ -20,6 +20,7 @@ export interface EmbedderHostOptions {
 export class EmbedderHost {
   readonly #options: EmbedderHostOptions;
   #running: RunningWorker | null = null;
+  #spawning: Promise<void> | null = null;
   #api: Remote<EmbedderOwnerApi> | null = null;
   #starts: number[] = [];
   #closed = false;
@@ -28,11 +29,19 @@ export class EmbedderHost {
     this.#options = options;
   }
 
+  /** Starts the worker before there is a library to serve: it loads its files meanwhile. */
+  prepare(): void {
+    this.#spawning ??= this.#spawn();
+    // Seen by `start`.
+    this.#spawning.catch(() => {});
+  }
+
   /** Starts the worker, or gives a running one a new line to the (restarted) library. */
   async start(): Promise<void> {
     if (this.#closed) return;
     try {
-      if (this.#running === null) await this.#spawn();
+      this.#spawning ??= this.#spawn();
+      await this.#spawning;
       const { port1, port2 } = new MessageChannel();
       await this.#api?.connect(transfer(port1, [port1]));
       await this.#options.connect(port2);
@@ -86,5 +95,6 @@ export class EmbedderHost {
     this.#running?.terminate();
     this.#api = null;
     this.#running = null;
+    this.#spawning = null;
   }
 }

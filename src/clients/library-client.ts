@@ -51,6 +51,8 @@ export class LibraryClient {
   #resolveConnected: (connection: LibraryConnection) => void = () => {};
   #rejectConnected: (error: unknown) => void = () => {};
   #worker: RunningWorker | null = null;
+  /** Started before it is known whether this tab will own the library: it costs a guest little and the owner's start is 0.2 s shorter. */
+  #early: Promise<RunningWorker> | null = null;
   #embedder: EmbedderHost | null = null;
   #starts: number[] = [];
   #restarts = 0;
@@ -121,6 +123,7 @@ export class LibraryClient {
     this.#connection?.close();
     this.#embedder?.close();
     this.#worker?.terminate();
+    void this.#takeEarly()?.then((running) => running.terminate(), () => {});
     this.#releaseLock();
   }
 
@@ -132,6 +135,11 @@ export class LibraryClient {
       await this.#becomeOwner();
       await held;
     };
+    this.#early = startWorker('library', libraryUrl);
+    // Whoever takes it sees the failure.
+    this.#early.catch(() => {});
+    this.#embedder = this.#newEmbedder();
+    this.#embedder.prepare();
     const owning = await new Promise<boolean>((resolve) => {
       void navigator.locks.request(OWNER_LOCK, { ifAvailable: true }, async (lock) => {
         resolve(lock !== null);
@@ -139,6 +147,9 @@ export class LibraryClient {
       });
     });
     if (owning) return;
+    void this.#takeEarly()?.then((running) => running.terminate(), () => {});
+    this.#embedder.close();
+    this.#embedder = null;
     this.#setRole('guest');
     void this.#connectAsGuest();
     // Waits in line: granted when the owner closes or crashes.
@@ -151,15 +162,25 @@ export class LibraryClient {
     if (this.#closing.signal.aborted) return;
     this.#setRole('owner');
     this.#disconnect();
-    this.#embedder ??= new EmbedderHost({
+    this.#embedder ??= this.#newEmbedder();
+    await this.#startLibrary();
+    this.#stopAnswering = answerPortRequests((port) => void this.#ownerApi()?.connectClient(transfer(port, [port])));
+  }
+
+  #newEmbedder(): EmbedderHost {
+    return new EmbedderHost({
       connect: async (port) => this.#ownerApi()?.connectEmbedder(transfer(port, [port])),
       onGivenUp: (message) => void this.#ownerApi()?.embedderFailed(message),
       onRestart: () => {
         this.#restarts++;
       },
     });
-    await this.#startLibrary();
-    this.#stopAnswering = answerPortRequests((port) => void this.#ownerApi()?.connectClient(transfer(port, [port])));
+  }
+
+  #takeEarly(): Promise<RunningWorker> | null {
+    const early = this.#early;
+    this.#early = null;
+    return early;
   }
 
   async #startLibrary(): Promise<void> {
@@ -168,7 +189,7 @@ export class LibraryClient {
     this.#starts = this.#starts.filter((at) => now - at < SERIES_MS);
     this.#starts.push(now);
     try {
-      const running = await startWorker('library', libraryUrl);
+      const running = await (this.#takeEarly() ?? startWorker('library', libraryUrl));
       this.#worker = running;
       const late = rejectAfter(PING_PATIENCE_MS * 2, () => new AppError('WORKER_START_FAILED', { worker: 'library', reason: 'it did not answer' }));
       const died = running.died.then((): never => {

@@ -8,6 +8,8 @@ import { storageError } from './storage-error';
 const UPGRADE_PATIENCE_MS = 4_000;
 /** Rows read in one request; larger replies are slow to clone. */
 const READ_SLICE = 500;
+/** Vector blocks read in one request: some 3 MB. */
+const BLOCKS_AT_ONCE = 8;
 
 export interface MemoryWrite {
   readonly row: MemoryRow;
@@ -173,9 +175,17 @@ export class LibraryStore {
 
   async *vectorBlocks(spaceId: VectorSpaceId): AsyncGenerator<VectorBlockRow & { readonly id: number }> {
     const ids = await this.#guarded(() => this.#db.vectorBlocks.where('spaceId').equals(spaceId).primaryKeys());
-    const slice = 16;
-    for (let i = 0; i < ids.length; i += slice) {
-      const rows = await this.#guarded(() => this.#db.vectorBlocks.bulkGet(ids.slice(i, i + slice)));
+    const read = (from: number): Promise<(VectorBlockRow | undefined)[]> => {
+      const rows = this.#guarded(() => this.#db.vectorBlocks.bulkGet(ids.slice(from, from + BLOCKS_AT_ONCE)));
+      // Awaited in its turn; until then nobody else looks at a failure.
+      rows.catch(() => {});
+      return rows;
+    };
+    let next = read(0);
+    for (let i = 0; i < ids.length; i += BLOCKS_AT_ONCE) {
+      const rows = await next;
+      // The browser reads the next blocks while these are put to use.
+      next = read(i + BLOCKS_AT_ONCE);
       for (let j = 0; j < rows.length; j++) {
         const row = rows[j];
         if (row !== undefined) yield { ...row, id: ids[i + j] };
