@@ -109,14 +109,6 @@ export class DocumentTable {
     return Float64Array.from(this.ordered(personaId), (document) => this.#entries[document]?.createdAt ?? 0);
   }
 
-  clear(): void {
-    this.#revision++;
-    this.#entries.length = 0;
-    this.#documentOf.clear();
-    this.#free.length = 0;
-    this.#order = null;
-  }
-
   #sorted(): number[] {
     const documents: number[] = [];
     for (let document = 0; document < this.#entries.length; document++) if (this.#entries[document] !== undefined) documents.push(document);

@@ -1,7 +1,7 @@
 import SearchableMap from 'minisearch/SearchableMap';
 import { PRIOR_DOCUMENTS, priorDocumentShare } from './common-words';
 
-export interface TermMatch {
+interface TermMatch {
   readonly term: string;
   /** Memories of the library that hold the term. */
   readonly documentFrequency: number;
@@ -25,15 +25,11 @@ const TWO_ERRORS_FROM = 8;
 export class DocumentFrequencies {
   readonly #counts = new Map<string, number>();
   /** The same words, for prefixes and near words. A word stays in it when its count falls to 0; counts decide. */
-  #tree = new SearchableMap<true>();
+  readonly #tree = new SearchableMap<true>();
   #documents = 0;
 
   get documentCount(): number {
     return this.#documents;
-  }
-
-  get termCount(): number {
-    return this.#counts.size;
   }
 
   /** @param terms - the distinct terms of one memory */
@@ -98,12 +94,6 @@ export class DocumentFrequencies {
       matches.push(...near.slice(0, FUZZY_EXPANSIONS));
     }
     return matches;
-  }
-
-  clear(): void {
-    this.#counts.clear();
-    this.#tree = new SearchableMap<true>();
-    this.#documents = 0;
   }
 
   #change(term: string, by: number): void {

@@ -2,7 +2,7 @@ import { tokenize } from '../text/tokens';
 import { DocumentFrequencies } from './document-frequencies';
 import { KeywordSegment } from './keyword-segment';
 
-export interface KeywordMatch {
+interface KeywordMatch {
   readonly document: number;
   /**
    * BM25 score divided by that of a document of average length holding every query term once, unknown terms included; at most 1.
@@ -11,13 +11,11 @@ export interface KeywordMatch {
   readonly coverage: number;
 }
 
-export interface KeywordResult {
+interface KeywordResult {
   /** Best first; ties by document number, the caller's tie rule comes after. */
   readonly matches: readonly KeywordMatch[];
   /** The words that were looked for in the text: for highlighting. */
   readonly words: ReadonlySet<string>;
-  /** False when a very common word was not followed everywhere. */
-  readonly exhaustive: boolean;
 }
 
 /**
@@ -46,11 +44,7 @@ export class KeywordIndex {
   readonly #closed: KeywordSegment[] = [];
   readonly #unsaved: KeywordSegment[] = [];
   #open = KeywordSegment.empty();
-  #places: (Place | undefined)[] = [];
-
-  get segmentCount(): number {
-    return this.#closed.length + 1;
-  }
+  readonly #places: (Place | undefined)[] = [];
 
   has(document: number): boolean {
     return this.#places[document] !== undefined;
@@ -125,6 +119,17 @@ export class KeywordIndex {
     });
   }
 
+  /** Puts a rewritten segment, or none, in the place of a closed one. It must hold the living memories of the old one. */
+  replace(old: KeywordSegment, fresh: KeywordSegment | null): void {
+    for (const document of old.documents) if (document >= 0 && this.#places[document]?.segment === old) this.#places[document] = undefined;
+    const at = this.#closed.indexOf(old);
+    if (at >= 0) this.#closed.splice(at, 1);
+    if (fresh === null) return;
+    this.attach(fresh);
+    // Older segments stand before newer ones, which are searched first.
+    if (at >= 0) this.#closed.splice(at, 0, ...this.#closed.splice(-1));
+  }
+
   /**
    * @param text - the query; while its last word is not followed by anything it counts as a beginning
    * @param allowed - 1 for documents that may be found, indexed by document; absent: all
@@ -147,20 +152,13 @@ export class KeywordIndex {
     let ideal = 0;
     let scored = 0;
     let admitted = 0;
-    let exhaustive = true;
     for (const { expansions, documentFrequency, idf } of terms) {
       const restricted = scored + documentFrequency > POSTINGS_SCORED && scores.size > 0;
-      if (restricted && idf < NEGLIGIBLE_SHARE * total) {
-        exhaustive = false;
-        continue;
-      }
+      if (restricted && idf < NEGLIGIBLE_SHARE * total) continue;
       ideal += idf;
       const best = new Map<number, number>();
       for (const segment of segments) {
-        if (restricted ? admitted > POSTINGS_ADMITTED : scored > POSTINGS_SCORED) {
-          exhaustive = false;
-          break;
-        }
+        if (restricted ? admitted > POSTINGS_ADMITTED : scored > POSTINGS_SCORED) break;
         for (const expansion of expansions) {
           scored += segment.visitTerm(expansion.term, restricted ? isFound : isAllowed, (document, weight) => {
             const score = expansion.weight * Math.min(weight, TERM_WEIGHT_CAP);
@@ -174,14 +172,6 @@ export class KeywordIndex {
     }
     const matches = [...scores].map(([document, score]) => ({ document, coverage: Math.min(1, score / ideal) }));
     matches.sort((a, b) => b.coverage - a.coverage || a.document - b.document);
-    return { matches: matches.slice(0, limit), words, exhaustive };
-  }
-
-  clear(): void {
-    this.#closed.length = 0;
-    this.#unsaved.length = 0;
-    this.#open = KeywordSegment.empty();
-    this.#places = [];
-    this.frequencies.clear();
+    return { matches: matches.slice(0, limit), words };
   }
 }

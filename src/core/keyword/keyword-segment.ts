@@ -1,12 +1,11 @@
 import type { TimeSlice } from '../time-slice';
-import { PackableIndex, type PackedPostings } from './packed-postings';
+import { keepPlaces, PackableIndex, type PackedPostings } from './packed-postings';
 
 /** A sealed segment as it is stored: nothing in it changes any more. */
-export interface SealedSegment {
+interface SealedSegment {
+  /** Of the memories that lived when it was sealed: those already dead leave no word behind. */
   readonly postings: PackedPostings;
-  /** In how many of the segment's memories that lived when it was sealed each term of `postings` occurs. */
-  readonly liveCounts: Uint32Array<ArrayBuffer>;
-  /** By place: 1 for a memory that lived when it was sealed. */
+  /** By place in the open segment: 1 for a memory that lived when it was sealed. */
   readonly alive: Uint8Array<ArrayBuffer>;
 }
 
@@ -97,12 +96,6 @@ export class KeywordSegment {
   async seal(slice: TimeSlice): Promise<SealedSegment> {
     const alive = Uint8Array.from(this.documents, (document) => (document >= 0 ? 1 : 0));
     const postings = await this.#index.pack(slice);
-    const liveCounts = new Uint32Array(postings.counts.length);
-    let at = 0;
-    for (let term = 0; term < liveCounts.length; term++) {
-      for (const end = at + postings.counts[term]; at < end; at++) liveCounts[term] += alive[postings.places[at]];
-      if (term % 1_000 === 0) await slice.breathe();
-    }
-    return { postings, liveCounts, alive };
+    return { postings: alive.includes(0) ? await keepPlaces(postings, alive, slice) : postings, alive };
   }
 }

@@ -1,0 +1,24 @@
+import '../ui/tokens.css';
+import '../ui/base.css';
+import { createEngram } from '../engine/createEngram';
+import type { Engram } from '../contracts/engine';
+import { saveUnsavedEdits } from '../memories/unsavedEdits';
+import { startTheme } from './theme';
+
+declare global {
+  /** The engine of this page, for scripts in the developer tools. See `docs/api.md`. */
+  var engram: Engram;
+}
+
+startTheme();
+
+// Two scripts and a pause, so that no task is long: the page's part (React) first, since the workers that the engine starts compete
+// with it for the same few cores, and somebody is waiting to see the page.
+void import('./startApp').then(async ({ startApp }) => {
+  await new Promise((resolve) => setTimeout(resolve));
+  const engram = createEngram();
+  globalThis.engram = engram;
+  startApp(engram);
+  // What it says when the library fails is what `ready` says, and the page shows that.
+  engram.ready.then(() => saveUnsavedEdits(engram)).catch(() => undefined);
+});
