@@ -1,5 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { Engram, EngineStatus } from '../contracts/engine';
+import type { SearchReply } from '../contracts/search';
 import { createImportStore, type ImportStore } from '../memories/importStore';
 import { DropZone } from '../memories/DropZone';
 import { FirstRun } from '../memories/FirstRun';
@@ -11,6 +12,7 @@ import { Composer, focusField } from '../search/Composer';
 import { focusFirstHit, Hits } from '../search/Hits';
 import { createSearchStore } from '../search/searchStore';
 import { SpeedLine } from '../search/SpeedLine';
+import { countStrongHits } from '../search/weakHits';
 import { announce } from '../ui/announcer';
 import { EngramContext } from '../ui/EngramContext';
 import { errorText } from '../ui/errorText';
@@ -185,6 +187,13 @@ function leaveReader(choose: (links: readonly HTMLElement[], at: number) => HTML
   });
 }
 
+function foundText(reply: SearchReply): string {
+  if (reply.hits.length === 0) return 'Nothing found';
+  const { count, more } = countStrongHits(reply);
+  if (count === 0) return 'Only weaker matches found';
+  return more ? `More than ${counted(count, 'memory', 'memories')} found` : `${counted(count, 'memory', 'memories')} found`;
+}
+
 const never = () => () => undefined;
 const nothing = () => null;
 const MENU_ID = 'menu';
@@ -253,7 +262,7 @@ function useAnnouncedHits(search: ReturnType<typeof createSearchStore>): void {
   useEffect(() => search.subscribe(() => {
     const state = search.get();
     // A pause in typing: counts for every letter would be noise.
-    if (state.at === 'done') announce(state.reply.total === 0 ? 'Nothing found' : `${counted(state.reply.total, 'memory', 'memories')} found`, 600);
+    if (state.at === 'done') announce(foundText(state.reply), 600);
   }), [search]);
 }
 

@@ -6,12 +6,9 @@ import './monitor.css';
 
 /** What a person waits for. */
 const SHOWN = ['search', 'embed', 'keep', 'start.firstSearch'];
-/** A glance, not an instrument. */
-const EVERY_MS = 3000;
-
 /** The figures that matter most, beside the results. */
 export function MonitorGlance({ monitorHref }: { readonly monitorHref: string }) {
-  const { snapshot } = useMonitor(EVERY_MS);
+  const { snapshot } = useMonitor();
   const rows = SHOWN.flatMap((name) => {
     const stats = snapshot?.operations[name];
     return stats === undefined || stats.windowCount === 0 ? [] : [{ name, label: TARGETS[name].label, stats }];

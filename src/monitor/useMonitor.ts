@@ -12,7 +12,7 @@ export interface MonitorView {
 }
 
 /** The figures, about once a second while the page can be seen. */
-export function useMonitor(everyMs = EVERY_MS): MonitorView {
+export function useMonitor(): MonitorView {
   const engram = useEngram();
   const [snapshot, setSnapshot] = useState<MonitorSnapshot | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -32,7 +32,7 @@ export function useMonitor(everyMs = EVERY_MS): MonitorView {
     // The next look is planned when the last one has answered, so a slow device is never asked faster than it can.
     const next = async () => {
       if (document.visibilityState === 'visible') await look();
-      if (!ended) timer = setTimeout(() => void next(), everyMs);
+      if (!ended) timer = setTimeout(() => void next(), EVERY_MS);
     };
     void next();
     const onVisible = () => document.visibilityState === 'visible' && void look();
@@ -42,7 +42,7 @@ export function useMonitor(everyMs = EVERY_MS): MonitorView {
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', onVisible);
     };
-  }, [look, everyMs]);
+  }, [look]);
 
   const reset = useCallback(async () => {
     await engram.monitor.reset();

@@ -5,14 +5,10 @@ import { useStore } from '../ui/createStore';
 import { errorText } from '../ui/errorText';
 import { counted, formatCount, formatFullDate, marginDate } from '../ui/format';
 import type { SearchStore } from './searchStore';
+import { WEAK_BELOW } from './weakHits';
 import { splitHighlights } from './splitHighlights';
 import './hits.css';
 
-/**
- * Calibrated scores are chances of being right. Below about one in three a hit is more often wrong than right, so it is
- * set apart, not hidden: the person who searches is the better judge.
- */
-const WEAK_BELOW = 0.35;
 /** While something is being written the near matches are a quiet aside. */
 const NEAR_HITS = 5;
 

@@ -1,26 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineStatus } from '../contracts/engine';
-import type { SearchReply } from '../contracts/search';
+import type { Hit, SearchReply } from '../contracts/search';
 import { embedderName, speedParts } from './speedText';
 
 const status: EngineStatus = {
   memories: 3, vectors: 3, pending: 0, parked: 0, embedder: { at: 'ready' }, vectorSpace: null, path: 'simd', loaded: true, role: 'owner', workerRestarts: 0, failure: null,
 };
+const hit = (score: number) => ({ score }) as Hit;
 const reply: SearchReply = {
-  query: 'q', mode: 'hybrid', hits: [], total: 31, partial: false, complete: true,
+  query: 'q', mode: 'hybrid', hits: [hit(0.9), hit(0.5), hit(0.1)], total: 31, partial: false, complete: true,
   timings: { totalMs: 7, workerMs: 6, wordsMs: 2, embedMs: 1.5, scanMs: 2, rescoreMs: 0.5, fuseMs: 0.1, readMs: 1 },
   library: { memories: 1, vectors: 1, pending: 0 }, vectorSpace: 'x', path: 'simd',
 };
 
 describe('speedParts', () => {
   it('adds up the stages of meaning and counts in the singular', () => {
-    expect(speedParts(status, reply, false)).toEqual(['1 memory, 31 hits', 'meaning 4 ms', 'words 2 ms', 'built-in embedder', 'offline']);
+    expect(speedParts(status, reply, false)).toEqual(['1 memory, 2 hits', 'meaning 4 ms', 'words 2 ms', 'built-in embedder', 'offline']);
+  });
+
+  it('does not claim to know how many hits there are beyond those it asked for', () => {
+    expect(speedParts(status, { ...reply, hits: [hit(0.9), hit(0.5)] }, false)[0]).toBe('1 memory, 2+ hits');
   });
 
   it('leaves out meaning when it took no part, and says why', () => {
     const words: SearchReply = { ...reply, timings: { ...reply.timings, embedMs: null, scanMs: null, rescoreMs: null } };
     const loading: EngineStatus = { ...status, embedder: { at: 'loading', progress: { loadedBytes: 50, totalBytes: 200, from: 'network' } } };
-    expect(speedParts(loading, words, true)).toEqual(['1 memory, 31 hits', 'words 2 ms', 'words only, meaning is loading (25%)', 'online']);
+    expect(speedParts(loading, words, true)).toEqual(['1 memory, 2 hits', 'words 2 ms', 'words only, meaning is loading (25%)', 'online']);
   });
 
   it('says that memories are not embedded yet, or never will be', () => {

@@ -1,6 +1,7 @@
 import type { EngineStatus } from '../contracts/engine';
 import type { SearchReply, SearchTimings } from '../contracts/search';
-import { counted, formatBytes, formatMs } from '../ui/format';
+import { countStrongHits } from './weakHits';
+import { counted, formatBytes, formatCount, formatMs } from '../ui/format';
 
 /** Milliseconds that meaning took: query to vector, scan, exact rescoring. Null when it took no part. */
 export function meaningMs(timings: SearchTimings): number | null {
@@ -11,7 +12,7 @@ export function meaningMs(timings: SearchTimings): number | null {
 /** The parts of the speed line after the total: what ran, on how much. */
 export function speedParts(status: EngineStatus, reply: SearchReply | null, online: boolean): string[] {
   const memories = counted(reply?.library.memories ?? status.memories, 'memory', 'memories');
-  const parts = [reply === null ? memories : `${memories}, ${counted(reply.total, 'hit', 'hits')}`];
+  const parts = [reply === null ? memories : `${memories}, ${hitsPart(reply)}`];
   if (reply !== null) {
     const meaning = meaningMs(reply.timings);
     if (meaning !== null) parts.push(`meaning ${formatMs(meaning)}`);
@@ -23,6 +24,11 @@ export function speedParts(status: EngineStatus, reply: SearchReply | null, onli
   if (status.parked > 0) parts.push(`${counted(status.parked, 'memory', 'memories')} found by words only`);
   parts.push(online ? 'online' : 'offline');
   return parts;
+}
+
+function hitsPart(reply: SearchReply): string {
+  const { count, more } = countStrongHits(reply);
+  return more ? `${formatCount(count)}+ hits` : counted(count, 'hit', 'hits');
 }
 
 function embedderPart(status: EngineStatus): string {

@@ -1,7 +1,7 @@
 import { AppError } from '../contracts/errors';
 import type { LoadProgress } from '../contracts/embedder';
 
-export interface AssetDescription {
+interface AssetDescription {
   readonly url: string;
   readonly sizeBytes: number;
   /** Hex. */

@@ -23,7 +23,10 @@ export interface MemoryRemoval {
   readonly stale: StaleRow;
 }
 
-export interface OpenedLibrary {
+const COMPACTED_SEQ = 'compactedSeq';
+const FORGETTING = 'forgetting';
+
+interface OpenedLibrary {
   readonly deviceId: string;
   /** Highest change number used so far. */
   readonly lastSeq: number;
@@ -132,9 +135,52 @@ export class LibraryStore {
     );
   }
 
-  /** Forgets what was deleted before `deletedBefore` (Unix ms). The tombstones stay. @returns how many */
-  async purgeTrash(deletedBefore: number): Promise<number> {
-    return this.#guarded(() => this.#db.trash.where('deletedAt').below(deletedBefore).delete());
+  /**
+   * Forgets what was deleted before `deletedBefore` (Unix ms), and notes that words and vectors of it may still stand in derived
+   * data. The tombstones stay. @returns the ids of what is forgotten
+   */
+  async purgeTrash(deletedBefore: number): Promise<MemoryId[]> {
+    const db = this.#db;
+    return this.#guarded(() =>
+      db.transaction('rw', db.trash, db.meta, async () => {
+        const ids = await db.trash.where('deletedAt').below(deletedBefore).primaryKeys();
+        if (ids.length === 0) return ids;
+        await db.trash.bulkDelete(ids);
+        await db.meta.put({ key: FORGETTING, value: 1 });
+        return ids;
+      }),
+    );
+  }
+
+  async trashIds(): Promise<MemoryId[]> {
+    return this.#guarded(() => this.#db.trash.toCollection().primaryKeys());
+  }
+
+  /** How far derived data was compacted: change number, and whether something was purged that it may still hold. */
+  async compactionState(): Promise<{ readonly seq: number; readonly forgetting: boolean }> {
+    const [seq, forgetting] = await this.#guarded(() => this.#db.meta.bulkGet([COMPACTED_SEQ, FORGETTING]));
+    return { seq: Number(seq?.value ?? 0), forgetting: forgetting !== undefined };
+  }
+
+  /**
+   * Ends a compaction: marks up to `seq` that no stored entry needs any more go, and of the others the words of versions that no
+   * segment holds any more.
+   * @param reduce - what is left of a mark; null: nothing
+   */
+  async endCompaction(seq: number, reduce: (row: StaleRow) => StaleRow | null): Promise<void> {
+    const db = this.#db;
+    await this.#guarded(() =>
+      db.transaction('rw', db.stale, db.meta, async () => {
+        // Compared with what is stored now: a mark renewed meanwhile speaks of entries that the compaction has not seen.
+        await db.stale.filter((row) => row.seq <= seq).modify((row, ref) => {
+          const left = reduce(row);
+          if (left === null) delete (ref as { value?: StaleRow }).value;
+          else ref.value = left;
+        });
+        await db.meta.put({ key: COMPACTED_SEQ, value: seq });
+        await db.meta.delete(FORGETTING);
+      }),
+    );
   }
 
   /** Writes access statistics; not a change of content, so nothing derived becomes stale. */
@@ -208,6 +254,16 @@ export class LibraryStore {
     );
   }
 
+  /** Blocks of all vector spaces. */
+  async vectorBlockIds(): Promise<number[]> {
+    return this.#guarded(() => this.#db.vectorBlocks.toCollection().primaryKeys());
+  }
+
+  /** Puts what is still of use of a block in its place; null: nothing is. */
+  async rewriteVectorBlock(id: number, block: VectorBlockRow | null): Promise<void> {
+    await this.#guarded<unknown>(() => (block === null ? this.#db.vectorBlocks.delete(id) : this.#db.vectorBlocks.put({ ...block, id })));
+  }
+
   async staleEntries(): Promise<StaleRow[]> {
     return this.#guarded(() => this.#db.stale.toArray());
   }
@@ -219,6 +275,44 @@ export class LibraryStore {
       const rows = await db.keywordSegments.bulkGet(ids);
       return rows.flatMap((row, i) => (row === undefined ? [] : [{ ...row, id: ids[i] }]));
     });
+  }
+
+  async keywordSegmentIds(): Promise<number[]> {
+    return this.#guarded(() => this.#db.keywordSegments.toCollection().primaryKeys());
+  }
+
+  async keywordSegment(id: number): Promise<KeywordSegmentRow | undefined> {
+    return this.#guarded(() => this.#db.keywordSegments.get(id));
+  }
+
+  /** Puts what is still of use of a segment in its place; null: nothing is. */
+  async rewriteKeywordSegment(id: number, fresh: { readonly segment: KeywordSegmentRow; readonly payload: Omit<KeywordPayloadRow, 'segmentId'> } | null): Promise<void> {
+    const db = this.#db;
+    await this.#guarded(() =>
+      db.transaction('rw', db.keywordSegments, db.keywordPayloads, async () => {
+        if (fresh === null) {
+          await db.keywordSegments.delete(id);
+          await db.keywordPayloads.delete(id);
+        } else {
+          await db.keywordSegments.put({ ...fresh.segment, id });
+          await db.keywordPayloads.put({ ...fresh.payload, segmentId: id });
+        }
+      }),
+    );
+  }
+
+  /** Throws a damaged segment away. @param coveredSeq - the next start reads memories changed after this again */
+  async dropKeywordSegment(id: number, coveredSeq: number): Promise<void> {
+    const db = this.#db;
+    await this.#guarded(() =>
+      db.transaction('rw', db.keywordSegments, db.keywordPayloads, async () => {
+        await db.keywordSegments.delete(id);
+        await db.keywordPayloads.delete(id);
+        await db.keywordSegments.toCollection().modify((row, ref) => {
+          ref.value = { ...row, coveredSeq: Math.min(row.coveredSeq, coveredSeq) };
+        });
+      }),
+    );
   }
 
   async keywordPayload(segmentId: number): Promise<KeywordPayloadRow | undefined> {

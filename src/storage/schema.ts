@@ -69,7 +69,7 @@ export interface StaleRow {
   readonly versions: readonly StaleVersion[];
 }
 
-export interface StaleVersion {
+interface StaleVersion {
   readonly seq: number;
   readonly terms: readonly string[];
 }
@@ -80,7 +80,7 @@ export interface KeywordSegmentRow {
   readonly memoryIds: readonly MemoryId[];
   readonly personaIds: readonly PersonaId[];
   readonly createdAts: Float64Array<ArrayBuffer>;
-  /** -1 for one that was already dead when the segment was sealed. */
+  /** -1: dead, and to be forgotten with the next compaction. */
   readonly seqs: Float64Array<ArrayBuffer>;
   /** Changes up to this one are in the segments. */
   readonly coveredSeq: number;
@@ -93,7 +93,7 @@ export interface KeywordPayloadRow {
   readonly liveCounts: Uint32Array<ArrayBuffer>;
 }
 
-export interface MetaRow {
+interface MetaRow {
   readonly key: string;
   readonly value: string | number;
 }
