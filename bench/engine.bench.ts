@@ -3,8 +3,8 @@ import { expect, test } from '@playwright/test';
 import { startBenchServer, type BenchServer } from './app';
 import { createDataset, SEED } from './dataset';
 import { createLibraries } from './library';
-import { createRow, machineConditions, saveRow } from './results';
-import { measure, type BenchRun, type Measurement } from './runners';
+import { createRow, machineConditions, saveRow, type Measurement } from './results';
+import { measure, type BenchRun } from './runners';
 import { scenarios, smokeSize } from './scenarios';
 
 const smoke = process.env.ENGRAM_BENCH_SIZE === 'smoke';

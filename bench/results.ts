@@ -31,6 +31,13 @@ const LATEST = fileURLToPath(new URL('bench/results/latest.json', root));
 const SMOKE = fileURLToPath(new URL('.cache/bench/smoke.json', root));
 const TABLE = fileURLToPath(new URL('docs/benchmarks.md', root));
 
+export interface Measurement {
+  readonly samples: readonly number[];
+  readonly conditions: Conditions;
+  /** Where the scenario is judged by something else than the samples. */
+  readonly judged?: number;
+}
+
 /** Makes a row and judges it. @param judged - the figure to compare with the target; default by the scenario */
 export function createRow(scenario: Scenario, samples: readonly number[], conditions: Conditions, judged?: number): BenchRow {
   if (samples.length === 0 || samples.some((sample) => !Number.isFinite(sample))) throw new RangeError(`${scenario.id}: no samples, or one that is no number`);

@@ -6,7 +6,7 @@ import { collectAndMeasureHeaps } from './heaps';
 import { importNotes, type createLibraries } from './library';
 import { recallAtK } from './metrics';
 import { rendererMemory } from './process-memory';
-import type { Conditions } from './results';
+import type { Measurement } from './results';
 import type { Scenario } from './scenarios';
 import { measureFirstLoad, measureWarmStart } from './start-runners';
 
@@ -14,13 +14,6 @@ export interface BenchRun {
   readonly server: BenchServer;
   readonly libraries: ReturnType<typeof createLibraries>;
   readonly dataset: Dataset;
-}
-
-export interface Measurement {
-  readonly samples: readonly number[];
-  readonly conditions: Conditions;
-  /** Where the scenario is judged by something else than the samples. */
-  readonly judged?: number;
 }
 
 type Of<Kind extends Scenario['kind']> = Extract<Scenario, { kind: Kind }>;

@@ -1,8 +1,7 @@
 import { get } from 'node:http';
 import { engineConditions, type Profile } from './app';
 import type { Dataset } from './dataset';
-import type { Conditions } from './results';
-import type { Measurement } from './runners';
+import type { Conditions, Measurement } from './results';
 
 /**
  * Script that a first visit loads before the app works: what page and workers ask for, as it comes over the wire. What the

@@ -1,17 +1,12 @@
 import { lazy, type ReactNode, Suspense, useEffect } from 'react';
-import type { MemoryId } from '../contracts/memory';
 import { useStore } from '../ui/createStore';
 import { errorText } from '../ui/errorText';
-import type { TimelineStore } from './timelineStore';
+import type { TimelineRowsProps } from './TimelineRows';
 import './timeline.css';
 
 const TimelineRows = lazy(async () => ({ default: (await import('./TimelineRows')).TimelineRows }));
 
-export interface TimelineProps {
-  readonly store: TimelineStore;
-  readonly openId: MemoryId | null;
-  readonly hrefFor: (id: MemoryId) => string;
-  readonly onLeaveUp: () => void;
+export interface TimelineProps extends TimelineRowsProps {
   /** Shown when nothing was kept yet. */
   readonly empty: ReactNode;
 }

@@ -1,17 +1,24 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import type { MemoryId } from '../contracts/memory';
 import { useStore } from '../ui/createStore';
 import { formatDay, formatFullDate, formatTime, nearDay } from '../ui/format';
 import type { MemoryRow } from './excerpt';
-import type { TimelineProps } from './Timeline';
-import { rowAt } from './timelineStore';
+import { rowAt, type TimelineStore } from './timelineStore';
 
 /** Typical heights; each row is measured when it comes near the screen. */
 const ROW_PX = 104;
 const DAY_PX = 60;
 
+export interface TimelineRowsProps {
+  readonly store: TimelineStore;
+  readonly openId: MemoryId | null;
+  readonly hrefFor: (id: MemoryId) => string;
+  readonly onLeaveUp: () => void;
+}
+
 /** The rows themselves, virtualised. Loaded apart from the list's other states: an empty library needs no virtualiser. */
-export function TimelineRows({ store, openId, hrefFor, onLeaveUp }: Omit<TimelineProps, 'empty'>) {
+export function TimelineRows({ store, openId, hrefFor, onLeaveUp }: TimelineRowsProps) {
   const timeline = useStore(store);
   const { times, startsDay } = timeline;
   const list = useRef<HTMLDivElement>(null);

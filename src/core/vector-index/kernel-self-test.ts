@@ -1,4 +1,4 @@
-import type { Kernels } from './kernels';
+import type { Kernels } from './kernel-functions';
 import { PAGE_BYTES } from './linear-memory';
 import { QUERY_CODE_LIMIT, ROW_CODE_LIMIT } from './quantise';
 import { scalarKernels } from './scalar-kernels';

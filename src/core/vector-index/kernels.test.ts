@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createKernels, simdSupported, type Kernels } from './kernels';
+import type { Kernels } from './kernel-functions';
+import { createKernels, simdSupported } from './kernels';
 import { CopyingMemory, PAGE_BYTES } from './linear-memory';
 import { quantise, QUERY_CODE_LIMIT, ROW_CODE_LIMIT } from './quantise';
 import { scalarKernels } from './scalar-kernels';

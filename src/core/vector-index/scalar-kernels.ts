@@ -1,4 +1,4 @@
-import type { KernelFunctions } from './kernels';
+import type { KernelFunctions } from './kernel-functions';
 
 /**
  * The kernels in plain TypeScript: the specification of the SIMD ones, and what runs where those cannot.

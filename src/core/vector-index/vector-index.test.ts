@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isAppError } from '../../contracts/errors';
-import { createKernels, type Kernels } from './kernels';
+import type { Kernels } from './kernel-functions';
+import { createKernels } from './kernels';
 import { quantise, ROW_CODE_LIMIT } from './quantise';
 import { SEGMENT_ROWS } from './row-store';
 import { bruteForce, scoreByDefinition, type OracleOptions } from './testing/brute-force';

@@ -1,7 +1,7 @@
 import { AppError } from '../../contracts/errors';
 import { TopKHeap } from '../top-k-heap';
 import { NO_ROW } from './document-table';
-import type { Kernels } from './kernels';
+import type { Kernels } from './kernel-functions';
 import { quantise, QUERY_CODE_LIMIT } from './quantise';
 import { RowStore, SEGMENT_ROWS } from './row-store';
 import type { VectorHit, VectorIndexOptions, VectorSearchOptions, VectorSearchResult } from './vector-search';

@@ -1,5 +1,5 @@
 import type { CompareTies } from '../top-k-heap';
-import type { Kernels } from './kernels';
+import type { Kernels } from './kernel-functions';
 
 export interface VectorIndexOptions {
   /** 64 to 2048 in practice; 1 to 2048 work. */
