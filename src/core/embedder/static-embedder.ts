@@ -1,6 +1,7 @@
 import { AppError } from '../../contracts/errors';
 import { tokenize } from '../text/tokens';
-import { characterNgrams, fnv1a, inflectionCandidates, nearestKnownRow } from './word-forms';
+import { NearestWords } from './nearest-words';
+import { characterNgrams, fnv1a, inflectionCandidates } from './word-forms';
 
 /** Rows of the table with the weight each contributes. */
 export interface WeightedRows {
@@ -18,6 +19,7 @@ const UNKNOWN_WORD_CACHE = 20_000;
 export class StaticEmbedder {
   readonly dimensions: number;
   readonly #rowOf: Map<string, number>;
+  readonly #nearest: NearestWords;
   readonly #wordRows: number;
   readonly #buckets: number;
   readonly #scales: Float32Array;
@@ -47,6 +49,7 @@ export class StaticEmbedder {
     if (words.at(-1) === '') words.pop();
     if (words.length !== this.#wordRows) throw corrupt('vocabulary and vectors differ in length');
     this.#rowOf = new Map(words.map((word, row) => [word, row]));
+    this.#nearest = new NearestWords(this.#rowOf);
   }
 
   /**
@@ -89,7 +92,7 @@ export class StaticEmbedder {
     }
     const rows: number[] = [];
     const weights: number[] = [];
-    const near = nearestKnownRow(token, (candidate) => this.#rowOf.get(candidate));
+    const near = this.#nearest.nearestRow(token);
     if (near >= 0) {
       rows.push(near);
       weights.push(0.8);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { characterNgrams, fnv1a, inflectionCandidates, nearestKnownRow } from './word-forms';
+import { characterNgrams, fnv1a, inflectionCandidates } from './word-forms';
 
 describe('inflectionCandidates', () => {
   it.each([
@@ -12,26 +12,6 @@ describe('inflectionCandidates', () => {
     ['bed', []],
     ['quickly', ['quick', 'quicke']],
   ])('%s', (word, expected) => expect(inflectionCandidates(word)).toEqual(expected));
-});
-
-describe('nearestKnownRow', () => {
-  const rows = new Map(['bread', 'beard', 'board', 'breads'].map((word, row) => [word, row]));
-  const near = (word: string): number => nearestKnownRow(word, (candidate) => rows.get(candidate));
-
-  it('finds the most common word one edit away', () => {
-    expect(near('braed')).toBe(0); // two letters changed places
-    expect(near('breaad')).toBe(0);
-    expect(near('bred')).toBe(-1); // under five letters
-    expect(near('bead')).toBe(-1);
-    expect(near('breaz')).toBe(0);
-    expect(near('breadz')).toBe(0);
-  });
-
-  it('keeps the first letter, and looks at a-z only', () => {
-    expect(near('tread')).toBe(-1);
-    expect(near('bre4d')).toBe(-1);
-    expect(near('br\u00e4ad')).toBe(-1);
-  });
 });
 
 describe('fnv1a', () => {

@@ -1,8 +1,6 @@
 /** The lexical rules of the built-in embedder: `public/embedder/FORMAT.txt`, step 3b and 3c. */
 
 const SUFFIXES = ['ing', 'ed', 'er', 'ers', 'est', 'ly'] as const;
-const ASCII_WORD = /^[a-z]+$/;
-const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
 /** Base forms that an inflected word may stand for, in the order in which they are to be tried. */
 export function inflectionCandidates(word: string): string[] {
@@ -24,32 +22,6 @@ export function inflectionCandidates(word: string): string[] {
     if (joined.endsWith('i')) candidates.push(`${joined.slice(0, -1)}y`);
   }
   return candidates;
-}
-
-/**
- * The most common known word at one edit from `word` that keeps its first letter.
- * @param rowOf - row number of a known word, undefined for an unknown one; smaller is more common
- * @returns its row number, or -1 when the word is not a-z, has under five letters, or nothing is near
- */
-export function nearestKnownRow(word: string, rowOf: (candidate: string) => number | undefined): number {
-  if (word.length < 5 || !ASCII_WORD.test(word)) return -1;
-  let best = -1;
-  const consider = (candidate: string): void => {
-    const row = rowOf(candidate);
-    if (row !== undefined && (best < 0 || row < best)) best = row;
-  };
-  for (let i = 1; i < word.length; i++) {
-    const head = word.slice(0, i);
-    const tail = word.slice(i + 1);
-    consider(head + tail);
-    if (i + 1 < word.length) consider(head + word[i + 1] + word[i] + word.slice(i + 2));
-    for (const letter of LETTERS) {
-      if (letter !== word[i]) consider(head + letter + tail);
-      consider(head + letter + word.slice(i));
-    }
-  }
-  for (const letter of LETTERS) consider(word + letter);
-  return best;
 }
 
 const encoder = new TextEncoder();
