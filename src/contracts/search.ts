@@ -82,7 +82,10 @@ export interface SearchReply {
   readonly total: number;
   /** True for what `onPartial` gets. */
   readonly partial: boolean;
-  /** False while meaning was asked for but could not take part (embedder loading, or memories still waiting to be embedded). */
+  /**
+   * False while meaning was asked for but could not take part everywhere: embedder loading or failed, memories waiting to be
+   * embedded, or parked because embedding them failed repeatedly (they are found by words only until the next start).
+   */
   readonly complete: boolean;
   readonly timings: SearchTimings;
   readonly library: { readonly memories: number; readonly vectors: number; readonly pending: number };

@@ -75,13 +75,4 @@ describe('DocumentTable', () => {
     const memory = { id: 'a', personaId: 'me', createdAt: 1, seq: 1, text: 'long' };
     expect(table.entry(table.set(memory))).toEqual({ id: 'a', personaId: 'me', createdAt: 1, seq: 1 });
   });
-
-  it('knows nothing after clear', () => {
-    const table = new DocumentTable();
-    table.set({ id: 'a', personaId: 'me', createdAt: 1, seq: 1 });
-    expect(table.ordered(null)).toHaveLength(1);
-    table.clear();
-    expect(table.ordered(null)).toEqual([]);
-    expect(table.set({ id: 'b', personaId: 'me', createdAt: 1, seq: 1 })).toBe(0);
-  });
 });

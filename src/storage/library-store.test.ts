@@ -195,7 +195,7 @@ describe('changing', () => {
     await store.putMemories(rows.map((row) => ({ row, stale: null })));
     const removals = rows.map((row) => removal(row));
     await store.removeMemories(removals);
-    expect(await store.purgeTrash(removals[1].trash.deletedAt)).toBe(1);
+    expect(await store.purgeTrash(removals[1].trash.deletedAt)).toEqual([removals[0].trash.id]);
     await db.open();
     expect((await db.trash.toArray()).map((trash) => trash.id)).toEqual([rows[1].id]);
     expect(await db.tombstones.count()).toBe(2);

@@ -16,7 +16,7 @@ interface Job {
   computeMs: number;
 }
 
-export interface EmbedQueueOptions {
+interface EmbedQueueOptions {
   readonly dimensions: number;
   readonly embedInto: (text: string, out: Float32Array, offset: number, kind: EmbedKind) => void;
   readonly now: () => number;

@@ -9,11 +9,12 @@ import { fetchVerified } from '../../src/storage/asset-cache';
 import { announceAlive } from '../shared/alive';
 import { yieldToEvents } from '../shared/yield-to-events';
 import { EmbedQueue } from './embed-queue';
+import { ProgressListeners } from './progress-listeners';
 
 const now = (): number => performance.now();
 const monitor = createMonitor({ now, context: 'embedder', mark: createPerformanceTrack({ performance, track: 'embedder' }) });
 
-const listeners = new Set<(progress: LoadProgress) => void>();
+const listeners = new ProgressListeners(now);
 let loading: Promise<EmbedQueue> | undefined;
 
 async function loadBuiltIn(): Promise<EmbedQueue> {
@@ -25,7 +26,7 @@ async function loadBuiltIn(): Promise<EmbedQueue> {
         fetchVerified(BUILT_IN_CACHE, { ...file, url: new URL(`/embedder/${file.name}`, self.location.origin).href }, (progress) => {
           loaded[i] = progress.loadedBytes;
           const sum = loaded.reduce((total, bytes) => total + bytes, 0);
-          for (const listener of listeners) listener({ loadedBytes: sum, totalBytes, from: progress.from });
+          listeners.report({ loadedBytes: sum, totalBytes, from: progress.from });
         }),
       ),
     );
@@ -53,28 +54,12 @@ function queue(): Promise<EmbedQueue> {
   return loading;
 }
 
-/** At most ten reports a second cross the boundary, the last one always. */
-function throttled(report: (progress: LoadProgress) => void): (progress: LoadProgress) => void {
-  let last = Number.NEGATIVE_INFINITY;
-  return (progress) => {
-    if (now() - last < 100 && progress.loadedBytes !== progress.totalBytes) return;
-    last = now();
-    report(progress);
-  };
-}
-
 function serve(): EmbedderApi {
   const client = {};
   return {
     async load(onProgress: (progress: LoadProgress) => void): Promise<VectorSpace> {
-      const listener = throttled(onProgress);
-      listeners.add(listener);
-      try {
-        await queue();
-        return BUILT_IN_SPACE;
-      } finally {
-        listeners.delete(listener);
-      }
+      await listeners.during(onProgress, queue);
+      return BUILT_IN_SPACE;
     },
     async embed(job: number, texts: readonly string[], kind: EmbedKind) {
       const { vectors, computeMs } = await (await queue()).embed(client, job, texts, kind);

@@ -1,22 +1,25 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { VectorSpace } from '../../src/contracts/embedder';
 import { isAbortError, isAppError } from '../../src/contracts/errors';
 import { BUILT_IN_SPACE } from '../../src/core/embedder/manifest';
 import { EmbedderLine } from './embedder-line';
+import { yieldInNode } from './testing/yield-in-node';
 import { type ServedEmbedder, serveEmbedder } from './testing/serve-embedder';
 
 let line: EmbedderLine;
 let statuses: string[];
 let ready: VectorSpace[];
 let lost: number;
+let now: number;
 let served: ServedEmbedder[];
 
 beforeEach(() => {
   statuses = [];
   ready = [];
   lost = 0;
+  now = 0;
   served = [];
-  line = new EmbedderLine({ onStatus: (status) => statuses.push(status.at), onReady: (space) => ready.push(space), onLost: () => lost++ });
+  line = new EmbedderLine({ onStatus: (status) => statuses.push(status.at), onReady: (space) => ready.push(space), onLost: () => lost++, now: () => now });
 });
 
 afterEach(() => {
@@ -120,6 +123,70 @@ describe('EmbedderLine', () => {
     line.fail('gone');
     expect(isAppError(await refusal(line.embed(['last'], 'query')), 'EMBEDDER_UNAVAILABLE')).toBe(true);
     expect(lost).toBe(0);
+  });
+
+  it('loads again after a failure when somebody asks and the pause is over; the pause doubles', async () => {
+    let loads = 0;
+    const embedder = serveEmbedder(undefined, () => {
+      loads++;
+      if (loads < 4) throw new Error('offline');
+    });
+    served.push(embedder);
+    line.connect(embedder.port);
+    await vi.waitFor(() => expect(line.status).toEqual({ at: 'failed', message: 'offline' }));
+    const ask = async (): Promise<unknown> => line.embed(['bread'], 'query').catch((error: unknown) => error);
+    const tries = [
+      { at: 1_999, loads: 1 },
+      { at: 2_000, loads: 2 },
+      { at: 5_999, loads: 2 },
+      { at: 6_000, loads: 3 },
+      { at: 13_999, loads: 3 },
+    ];
+    for (const step of tries) {
+      now = step.at;
+      expect(isAppError(await ask(), 'EMBEDDER_UNAVAILABLE')).toBe(true);
+      expect(loads, String(step.at)).toBe(step.loads);
+    }
+    line.retry(); // e.g. the network is back
+    expect((await line.embed(['bread'], 'query')).vectors).toHaveLength(BUILT_IN_SPACE.dimensions);
+    expect(loads).toBe(4);
+    expect(lost).toBe(0);
+  });
+
+  it('gives up a load without progress for a minute, and asks for another embedder when one is wanted', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      let report: (progress: { loadedBytes: number; totalBytes: number; from: 'network' }) => void = () => {};
+      const embedder = serveEmbedder(undefined, (onProgress) => {
+        report = onProgress;
+        return hangs();
+      });
+      served.push(embedder);
+      line.connect(embedder.port);
+      await yieldInNode();
+      await vi.waitFor(async () => {
+        await yieldInNode();
+        report({ loadedBytes: 1, totalBytes: 2, from: 'network' });
+        expect(line.status).toMatchObject({ at: 'loading', progress: { loadedBytes: 1 } });
+      });
+      vi.advanceTimersByTime(59_000);
+      report({ loadedBytes: 2, totalBytes: 2, from: 'network' });
+      for (let i = 0; i < 5; i++) await yieldInNode();
+      vi.advanceTimersByTime(59_000);
+      await yieldInNode();
+      expect(line.status.at).toBe('loading');
+      vi.advanceTimersByTime(1_000);
+      await yieldInNode();
+      expect(line.status.at).toBe('failed');
+      now = 2_000;
+      expect(isAppError(await refusal(line.embed(['bread'], 'query')), 'EMBEDDER_UNAVAILABLE')).toBe(true);
+      expect(isAppError(await refusal(line.embed(['bread'], 'query')), 'EMBEDDER_UNAVAILABLE')).toBe(true);
+      expect(lost).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
+    connect();
+    expect((await line.embed(['bread'], 'query')).vectors).toHaveLength(BUILT_IN_SPACE.dimensions);
   });
 
   it('has no figures where there is no embedder', async () => {

@@ -1,6 +1,6 @@
 import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
-import type { EmbedderApi, EmbeddingBatch, EmbedKind, VectorSpace } from '../../src/contracts/embedder';
-import { AppError, isAbortError } from '../../src/contracts/errors';
+import type { EmbedderApi, EmbeddingBatch, EmbedKind, LoadProgress, VectorSpace } from '../../src/contracts/embedder';
+import { AppError, isAbortError, isAppError } from '../../src/contracts/errors';
 import type { EmbedderStatus } from '../../src/contracts/library';
 import type { OperationTable } from '../../src/contracts/monitor';
 
@@ -8,22 +8,31 @@ import type { OperationTable } from '../../src/contracts/monitor';
 const QUERY_PATIENCE_MS = 5_000;
 const BATCH_PATIENCE_MS = 30_000;
 /** How long a search waits for an embedder that is loading or being restarted before it answers without meaning. */
-export const EMBEDDER_PATIENCE_MS = 10_000;
+const EMBEDDER_PATIENCE_MS = 10_000;
 /** A job is given to at most this many embedders: whatever kills two workers will kill the third. */
 const MOST_ATTEMPTS = 3;
+/** A load that reports no progress for this long will not end. */
+const LOAD_PATIENCE_MS = 60_000;
+/** Pause after a failed load before whoever wants meaning may try again; doubled with each failure. */
+const FIRST_RETRY_MS = 2_000;
+const LONGEST_RETRY_MS = 60_000;
 
 interface Connection {
   readonly api: Remote<EmbedderApi>;
   /** Rejects when this connection is given up. */
   readonly lost: Promise<never>;
   readonly abandon: (error: AppError) => void;
+  /** Known once it has loaded. */
+  space: VectorSpace | null;
 }
 
-export interface EmbedderLineOptions {
+interface EmbedderLineOptions {
   readonly onStatus: (status: EmbedderStatus) => void;
   readonly onReady: (space: VectorSpace) => void;
   /** The embedder does not answer: whoever started it should start another. */
   readonly onLost: () => void;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
 }
 
 function afterMs(ms: number, error: () => AppError): { promise: Promise<never>; stop: () => void } {
@@ -45,6 +54,9 @@ export class EmbedderLine {
   #space: VectorSpace | null = null;
   #status: EmbedderStatus = { at: 'absent' };
   #msPerText = 0;
+  /** Failures since an embedder was ready, and when the last one was. */
+  #failures = 0;
+  #failedAt = 0;
 
   constructor(options: EmbedderLineOptions) {
     this.#options = options;
@@ -77,6 +89,7 @@ export class EmbedderLine {
     const connection: Connection = {
       api,
       lost,
+      space: null,
       abandon: (error) => {
         abandon(error);
         api[releaseProxy]();
@@ -84,45 +97,91 @@ export class EmbedderLine {
       },
     };
     this.#connection = connection;
+    this.#load(connection);
+  }
+
+  #load(connection: Connection): void {
     if (this.#status.at === 'failed') this.#ready = this.#newReady();
     this.#setStatus({ at: 'loading', progress: null });
-    const onProgress = proxy((progress: { loadedBytes: number; totalBytes: number | null; from: 'cache' | 'network' }) => {
-      if (this.#connection === connection && this.#status.at === 'loading') this.#setStatus({ at: 'loading', progress });
+    const stuck = (): AppError => new AppError('WORKER_TIMEOUT', { worker: 'embedder', waitedMs: LOAD_PATIENCE_MS });
+    let giveUp: (error: AppError) => void = () => {};
+    const limit = new Promise<never>((_, reject) => {
+      giveUp = reject;
     });
-    Promise.race([api.load(onProgress), lost]).then(
-      (space) => {
-        if (this.#connection !== connection) return;
-        this.#space = space;
-        this.#setStatus({ at: 'ready' });
-        this.#resolveReady(connection);
-        this.#options.onReady(space);
-      },
-      (error: unknown) => {
-        if (this.#connection === connection) this.fail(error instanceof Error ? error.message : String(error));
-      },
-    );
+    let timer = setTimeout(() => giveUp(stuck()), LOAD_PATIENCE_MS);
+    const onProgress = proxy((progress: LoadProgress) => {
+      if (this.#connection !== connection || this.#status.at !== 'loading') return;
+      clearTimeout(timer);
+      timer = setTimeout(() => giveUp(stuck()), LOAD_PATIENCE_MS);
+      this.#setStatus({ at: 'loading', progress });
+    });
+    Promise.race([connection.api.load(onProgress), connection.lost, limit])
+      .finally(() => clearTimeout(timer))
+      .then(
+        (space) => {
+          if (this.#connection !== connection) return;
+          connection.space = space;
+          this.#space = space;
+          this.#failures = 0;
+          this.#setStatus({ at: 'ready' });
+          this.#resolveReady(connection);
+          this.#options.onReady(space);
+        },
+        (error: unknown) => {
+          if (this.#connection !== connection) return;
+          const message = error instanceof Error ? error.message : String(error);
+          // One that answers can be asked to load again; one that does not has to be replaced.
+          if (isAppError(error, 'WORKER_TIMEOUT')) this.fail(message);
+          else this.#failed(message);
+        },
+      );
   }
 
   /** No embedder will come (any more): whoever waits is told, and so is, at once, whoever asks later. {@link connect} starts afresh. */
   fail(message: string): void {
-    const error = new AppError('EMBEDDER_UNAVAILABLE', { reason: message });
-    this.#connection?.abandon(error);
+    this.#connection?.abandon(new AppError('EMBEDDER_UNAVAILABLE', { reason: message }));
     this.#connection = null;
+    this.#failed(message);
+  }
+
+  #failed(message: string): void {
+    this.#failures++;
+    this.#failedAt = this.#options.now();
     if (this.#status.at === 'ready') this.#ready = this.#newReady();
     this.#setStatus({ at: 'failed', message });
-    this.#rejectReady(error);
+    this.#rejectReady(new AppError('EMBEDDER_UNAVAILABLE', { reason: message }));
+  }
+
+  /** Somebody wants meaning: after a failure and a pause, which grows with each failure, loading is tried again. */
+  retryWhenDue(): void {
+    const pauseMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.#failures - 1));
+    if (this.#status.at === 'failed' && this.#options.now() - this.#failedAt >= pauseMs) this.retry();
+  }
+
+  /** Tries again at once after a failure, e.g. because the network is back. */
+  retry(): void {
+    if (this.#status.at !== 'failed') return;
+    if (this.#connection !== null) {
+      this.#load(this.#connection);
+      return;
+    }
+    // Another one was asked for; it may fail as well, and should not be asked for with each keystroke.
+    this.#failedAt = this.#options.now();
+    this.#options.onLost();
   }
 
   /**
+   * @param texts - or what makes them for the vector space that is really used, which is known only when an embedder is ready
    * @throws AppError `EMBEDDER_UNAVAILABLE` when none is ready in time, `WORKER_CRASHED` when several died of this job; an
    *   `AbortError` after cancellation
    */
-  async embed(texts: readonly string[], kind: EmbedKind, signal?: AbortSignal): Promise<EmbeddingBatch> {
+  async embed(texts: readonly string[] | ((space: VectorSpace) => readonly string[]), kind: EmbedKind, signal?: AbortSignal): Promise<EmbeddingBatch> {
     for (let attempt = 1; ; attempt++) {
       const connection = await this.#whenReady(signal);
+      const some = typeof texts !== 'function' ? texts : connection.space === null ? [] : texts(connection.space);
       try {
-        const batch = await this.#embedOn(connection, texts, kind, signal);
-        const each = batch.computeMs / Math.max(1, texts.length);
+        const batch = await this.#embedOn(connection, some, kind, signal);
+        const each = batch.computeMs / Math.max(1, some.length);
         this.#msPerText = this.#msPerText === 0 ? each : (this.#msPerText + each) / 2;
         return batch;
       } catch (error) {
@@ -172,6 +231,7 @@ export class EmbedderLine {
 
   async #whenReady(signal?: AbortSignal): Promise<Connection> {
     signal?.throwIfAborted();
+    this.retryWhenDue();
     const limit = afterMs(EMBEDDER_PATIENCE_MS, () => new AppError('EMBEDDER_UNAVAILABLE', { reason: 'not ready in time' }));
     try {
       return await Promise.race([this.#ready, limit.promise]);

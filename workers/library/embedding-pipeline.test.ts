@@ -40,7 +40,7 @@ beforeEach(async () => {
   index = VectorIndex.create({ dimensions: BUILT_IN_SPACE.dimensions, kernels: createKernels(loadKernelModule()), now });
   shelf = new VectorShelf(BUILT_IN_SPACE, index, store, documents);
   await shelf.load(() => 0, slice);
-  line = new EmbedderLine({ onStatus: () => {}, onReady: () => pipeline.start(), onLost: () => {} });
+  line = new EmbedderLine({ onStatus: () => {}, onReady: () => pipeline.start(), onLost: () => {}, now: () => performance.now() });
   rows = new Map();
   records = new MemoryRecords(new HybridClock('device', () => 1), 0, () => 1);
   afterRead = () => {};

@@ -15,7 +15,7 @@ const BATCH_MEMORIES = 128;
 /** A batch ends early at this many UTF-16 units, so that a megabyte does not hold up the small ones. */
 const BATCH_TEXT = 200_000;
 
-export interface EmbeddingPipelineOptions {
+interface EmbeddingPipelineOptions {
   readonly line: EmbedderLine;
   readonly store: LibraryStore;
   readonly documents: DocumentTable;
@@ -75,10 +75,14 @@ export class EmbeddingPipeline {
   /** Begins or goes on, e.g. after an embedder has come back. */
   start(): void {
     if (this.#running !== null || this.#waiting.size === 0 || this.#options.shelf()?.isLoaded !== true) return;
-    this.#running = this.#run().finally(() => {
-      this.#running = null;
-      this.#options.onProgress();
-    });
+    this.#running = this.#run()
+      .catch(() => {
+        // Their texts could not be read now: they go on waiting, and the next round of maintenance begins again.
+      })
+      .finally(() => {
+        this.#running = null;
+        this.#options.onProgress();
+      });
   }
 
   /** Resolves when the queue is empty, or when it cannot go on without an embedder. */

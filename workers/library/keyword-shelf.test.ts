@@ -18,6 +18,8 @@ let texts: Map<string, string>;
 let stale: Map<string, StaleRow>;
 let seq: number;
 
+const alone = (work: () => Promise<void>): Promise<void> => work();
+
 /** Yields after every step, so that whatever may come in between does. */
 const restless = (meanwhile: () => void = () => {}): TimeSlice => {
   let time = 0;
@@ -83,7 +85,6 @@ function expectExactFrequencies(): void {
   for (const text of texts.values()) for (const term of new Set(tokenize(text))) counts.set(term, (counts.get(term) ?? 0) + 1);
   const { frequencies } = shelf.index;
   expect(frequencies.documentCount).toBe(texts.size);
-  expect(frequencies.termCount).toBe(counts.size);
   for (const [term, count] of counts) if (frequencies.of(term) !== count) expect.fail(`${term}: ${frequencies.of(term)}, not ${count}`);
 }
 
@@ -108,7 +109,7 @@ describe('KeywordShelf', () => {
     expect(documents.entry(documents.documentOf('last') ?? -1)).toEqual({ id: 'last', personaId: 'me', createdAt: seq, seq });
     expect(shelf.isLoaded).toBe(false);
     expect(found('topic3 ')).toEqual([]);
-    await shelf.load(restless());
+    await shelf.load(restless(), alone);
     expect(shelf.isLoaded).toBe(true);
     expect(found('topic3 ').toSorted()).toEqual(before.toSorted());
     expectExactFrequencies();
@@ -131,7 +132,7 @@ describe('KeywordShelf', () => {
       await reopen();
       expect(documents.documentOf('m3')).toBeUndefined();
       expect(documents.documentOf('n5')).toBeUndefined(); // not covered by a segment: the memories have it
-      await shelf.load(restless());
+      await shelf.load(restless(), alone);
       shelf.index.add(documents.set({ id: 'n5', personaId: 'me', createdAt: 1, seq }), tokenize('newest of all'), seq);
       expectExactFrequencies();
       expect(found('newest ')).toEqual(['n5']);
@@ -145,13 +146,13 @@ describe('KeywordShelf', () => {
     await storeAll();
     await reopen();
     const changes = [() => remove('m0'), () => put('m1', 'changed meanwhile'), () => remove('m1'), () => put('m2', 'shared anew'), () => put('new', 'brand new')];
-    await shelf.load(restless(() => changes.shift()?.()));
+    await shelf.load(restless(() => changes.shift()?.()), alone);
     while (changes.length > 0) changes.shift()?.();
     expectExactFrequencies();
     expect(found('entry0 ')).not.toContain('m0');
     expect(found('anew ')).toEqual(['m2']);
     await reopen();
-    await shelf.load(restless());
+    await shelf.load(restless(), alone);
     for (const id of ['m2', 'new']) shelf.index.add(documents.set({ id, personaId: 'me', createdAt: 1, seq }), tokenize(texts.get(id) ?? ''), seq);
     expectExactFrequencies();
   });
@@ -165,10 +166,78 @@ describe('KeywordShelf', () => {
     expect(changes).toEqual([]);
     expectExactFrequencies();
     await reopen();
-    await shelf.load(restless());
+    await shelf.load(restless(), alone);
     shelf.index.add(documents.set({ id: 'm1', personaId: 'me', createdAt: 1, seq }), tokenize('changed meanwhile'), seq);
     expectExactFrequencies();
     expect(documents.documentOf('m0')).toBeUndefined();
+  });
+
+  const fate = {
+    isDead: (id: string, at: number): boolean => documents.documentOf(id) === undefined || at < (stale.get(id)?.seq ?? 0),
+    isForgotten: (id: string): boolean => documents.documentOf(id) === undefined,
+  };
+
+  it('rewrites a segment without its dead, exactly, though memories change meanwhile', async () => {
+    for (let i = 0; i < SMALLEST_STORED_SEGMENT; i++) put(`m${i}`, `entry${i} shared ${Array.from({ length: 6 }, (_, word) => String.fromCharCode(97 + word, 97 + (i % 26), 97 + Math.floor(i / 26))).join(' ')}`);
+    put('m0', 'quixotic shared');
+    await storeAll();
+    const [id] = await store.keywordSegmentIds();
+    expect((await store.keywordPayload(id))?.postings.terms.split('\n')).toContain('quixotic');
+    remove('m0');
+    put('m1', 'rewritten shared');
+    const changes = [() => remove('m2'), () => put('m3', 'changed meanwhile'), () => remove('m1')];
+    expect(await shelf.compact(id, fate, restless(() => changes.shift()?.()))).toEqual([]);
+    expect(changes).toEqual([]);
+    expectExactFrequencies();
+    expect(found('shared ')).toHaveLength(SMALLEST_STORED_SEGMENT - 4);
+    expect(found('entry9 ')).toContain('m9');
+    remove('m9');
+    expectExactFrequencies();
+    const row = await store.keywordSegment(id);
+    expect(row?.memoryIds).not.toContain('m0');
+    expect(row?.memoryIds).not.toContain('m1');
+    expect(row?.memoryIds).toContain('m2'); // died while it was rewritten: its mark remains
+    expect((await store.keywordPayload(id))?.postings.terms.split('\n')).not.toContain('quixotic');
+    await reopen();
+    await shelf.load(restless(), alone);
+    shelf.index.add(documents.set({ id: 'm3', personaId: 'me', createdAt: 1, seq }), tokenize('changed meanwhile'), seq);
+    expectExactFrequencies();
+  });
+
+  it('leaves a segment alone while few of its entries are dead and none is forgotten', async () => {
+    fill();
+    await storeAll();
+    const [id] = await store.keywordSegmentIds();
+    const before = await store.keywordPayload(id);
+    put('m1', 'newer shared');
+    expect(await shelf.compact(id, fate, restless())).toEqual([{ memoryId: 'm1', seq: 2 }]);
+    expect(await store.keywordPayload(id)).toEqual(before);
+    for (let i = 2; i < 70; i++) put(`m${i}`, 'newer shared');
+    expect(await shelf.compact(id, fate, restless())).toEqual([]);
+    expect((await store.keywordSegment(id))?.memoryIds).toHaveLength(SMALLEST_STORED_SEGMENT - 69);
+    expectExactFrequencies();
+  });
+
+  it('deletes a segment of which nothing lives', async () => {
+    fill();
+    await storeAll();
+    const [id] = await store.keywordSegmentIds();
+    for (let i = 0; i < SMALLEST_STORED_SEGMENT; i++) remove(`m${i}`);
+    await shelf.compact(id, fate, restless());
+    expect([await store.keywordSegmentIds(), await store.keywordPayload(id)]).toEqual([[], undefined]);
+    expectExactFrequencies();
+    put('new', 'shared again');
+    expect(found('shared ')).toEqual(['new']);
+  });
+
+  it('stores no word of what was deleted before', async () => {
+    fill();
+    put('m5', 'quixotic shared');
+    remove('m5');
+    await storeAll();
+    const [id] = await store.keywordSegmentIds();
+    expect((await store.keywordPayload(id))?.postings.terms.split('\n')).not.toContain('quixotic');
+    expect((await store.keywordSegment(id))?.memoryIds).toHaveLength(SMALLEST_STORED_SEGMENT - 1);
   });
 
   it('never claims to cover a memory that no stored segment holds, whatever the order in which they came', async () => {

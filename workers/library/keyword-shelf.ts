@@ -2,14 +2,20 @@ import type { MemoryId } from '../../src/contracts/memory';
 import type { DocumentTable } from '../../src/core/document-table';
 import { KeywordIndex } from '../../src/core/keyword/keyword-index';
 import { KeywordSegment } from '../../src/core/keyword/keyword-segment';
+import { isWellFormed, keepPlaces, termsOf } from '../../src/core/keyword/packed-postings';
+import { tokenize } from '../../src/core/text/tokens';
 import type { TimeSlice } from '../../src/core/time-slice';
 import type { LibraryStore } from '../../src/storage/library-store';
-import type { KeywordSegmentRow, StaleRow } from '../../src/storage/schema';
+import type { KeywordPayloadRow, KeywordSegmentRow, StaleRow } from '../../src/storage/schema';
+import { type EntryFate, isWorthRewriting, type StoredEntry } from './entry-fate';
+import { indexedText } from './memory-records';
 
 /** With fewer, the memories themselves are read again at the next start, which is as fast. */
 const SMALLEST_STORED_SEGMENT = 256;
 /** Terms added to the frequency table between two looks at the clock. */
 const TERMS_PER_STEP = 500;
+/** Memories of a damaged segment that are read and indexed again in one turn among the writers. */
+const REINDEXED_AT_ONCE = 32;
 
 interface PendingSegment {
   readonly id: number;
@@ -24,6 +30,10 @@ export class KeywordShelf {
   readonly index = new KeywordIndex();
   #pending: PendingSegment[] = [];
   #coveredSeq = 0;
+  /** Highest change number that stands in a stored segment. */
+  #storedSeq = 0;
+  /** Stored segments by their number on disk. */
+  readonly #stored = new Map<number, KeywordSegment>();
 
   constructor(
     private readonly store: LibraryStore,
@@ -40,29 +50,40 @@ export class KeywordShelf {
   }
 
   /**
-   * First step of a start: learns which memories there are, without their words.
+   * First step of a start: learns which memories there are, without their words. A damaged record is thrown away; its memories
+   * are then among those that no segment covers.
    * @param stale - marks of memories that changed after their segment was stored
    */
   async open(stale: ReadonlyMap<MemoryId, StaleRow>): Promise<void> {
     for (const segment of await this.store.keywordSegments()) {
-      this.#coveredSeq = Math.max(this.#coveredSeq, segment.coveredSeq);
+      if (!isIntact(segment)) {
+        await this.store.dropKeywordSegment(segment.id, 0);
+        this.#coveredSeq = Number.NEGATIVE_INFINITY;
+        continue;
+      }
+      // A record thrown away before this one leaves nothing covered.
+      if (this.#coveredSeq >= 0) this.#coveredSeq = Math.max(this.#coveredSeq, segment.coveredSeq);
+      for (const seq of segment.seqs) this.#storedSeq = Math.max(this.#storedSeq, seq);
       this.#pending.push(this.#enter(segment, stale));
     }
+    this.#coveredSeq = Math.max(0, this.#coveredSeq);
   }
 
-  /** Second step, in the background: the words. Newest first, since that is what people look for. */
-  async load(slice: TimeSlice): Promise<void> {
-    for (const pending of this.#pending.toReversed()) await this.#loadSegment(pending, slice);
-  }
-
-  async #loadSegment(pending: PendingSegment, slice: TimeSlice): Promise<void> {
-    const payload = await this.store.keywordPayload(pending.id);
-    if (payload === undefined) {
-      this.#pending = this.#pending.filter((other) => other !== pending);
-      return;
+  /**
+   * Second step, in the background: the words. Newest first, since that is what people look for. May be called again after a failure.
+   * @param exclusively - runs alone among all writers: memories of a damaged segment are read and indexed again so
+   */
+  async load(slice: TimeSlice, exclusively: (work: () => Promise<void>) => Promise<void>): Promise<void> {
+    for (const pending of this.#pending.toReversed()) {
+      const payload = await this.store.keywordPayload(pending.id);
+      if (payload !== undefined && isPayloadIntact(payload, pending.documents.length)) await this.#loadSegment(pending, payload, slice);
+      else await this.#reindex(pending, slice, exclusively);
     }
+  }
+
+  async #loadSegment(pending: PendingSegment, payload: KeywordPayloadRow, slice: TimeSlice): Promise<void> {
     const segment = await KeywordSegment.load(payload.postings, pending.documents, slice);
-    const terms = payload.postings.terms === '' ? [] : payload.postings.terms.split('\n');
+    const terms = termsOf(payload.postings);
     const { frequencies } = this.index;
     for (let from = 0; from < terms.length; from += TERMS_PER_STEP) {
       frequencies.addCounts(0, terms, payload.liveCounts, from, Math.min(terms.length, from + TERMS_PER_STEP));
@@ -72,6 +93,32 @@ export class KeywordShelf {
     frequencies.addCounts(pending.documents.filter((document) => document >= 0).length + pending.staleTerms.length, [], []);
     for (const gone of pending.staleTerms) frequencies.removeDocument(gone);
     this.index.attach(segment);
+    this.#stored.set(pending.id, segment);
+    this.#pending = this.#pending.filter((other) => other !== pending);
+  }
+
+  /** The segment's words are lost: they are taken from the memories' texts again, and its records go. */
+  async #reindex(pending: PendingSegment, slice: TimeSlice, exclusively: (work: () => Promise<void>) => Promise<void>): Promise<void> {
+    const seqs = pending.documents.flatMap((document) => (document < 0 ? [] : (this.documents.entry(document)?.seq ?? [])));
+    const coveredSeq = seqs.reduce((least, seq) => Math.min(least, seq), Number.POSITIVE_INFINITY) - 1;
+    // Before anything else: a start after a crash in the middle of this then reads these memories by itself.
+    await this.store.dropKeywordSegment(pending.id, coveredSeq);
+    this.#coveredSeq = Math.min(this.#coveredSeq, coveredSeq);
+    for (let from = 0; from < pending.documents.length; from += REINDEXED_AT_ONCE) {
+      await exclusively(async () => {
+        const places = Array.from({ length: Math.min(REINDEXED_AT_ONCE, pending.documents.length - from) }, (_, i) => from + i).filter((place) => pending.documents[place] >= 0);
+        const entries = places.map((place) => this.documents.entry(pending.documents[place]));
+        const rows = await this.store.getMemories(entries.map((entry) => entry?.id ?? ''));
+        places.forEach((place, i) => {
+          const [row, entry, document] = [rows[i], entries[i], pending.documents[place]];
+          pending.documents[place] = -1;
+          if (entry === undefined || this.index.has(document)) return;
+          if (row === undefined) this.documents.delete(entry.id);
+          else this.index.add(document, tokenize(indexedText(row)), entry.seq);
+        });
+      });
+      await slice.breathe();
+    }
     this.#pending = this.#pending.filter((other) => other !== pending);
   }
 
@@ -106,27 +153,83 @@ export class KeywordShelf {
     if (this.index.nextUnsaved === undefined && this.index.openSize >= SMALLEST_STORED_SEGMENT) this.index.closeOpen();
   }
 
-  /** Stores one closed segment, in slices; at most one call at a time. */
+  /** Stores one closed segment, in slices; at most one call at a time. What has died in it leaves nothing on disk. */
   async storeNext(slice: TimeSlice): Promise<void> {
     const segment = this.index.nextUnsaved;
     if (segment === undefined) return;
-    const entries = segment.documents.map((document) => (document < 0 ? undefined : this.documents.entry(document)));
-    const { postings, liveCounts, alive } = await segment.seal(slice);
+    const all = segment.documents.map((document) => (document < 0 ? undefined : this.documents.entry(document)));
+    const { postings, alive } = await segment.seal(slice);
+    const entries = all.filter((_, place) => alive[place] === 1);
+    const seqs = Float64Array.from(segment.seqs.filter((_, place) => alive[place] === 1));
     // While a library loads, new memories enter before old ones: what is stored must not claim those that still wait.
-    const newest = segment.seqs.reduce((most, seq) => Math.max(most, seq), 0);
+    const newest = segment.seqs.reduce((most, seq) => Math.max(most, seq), this.#storedSeq);
     const coveredSeq = Math.min(newest, this.index.firstSeqBesides(segment) - 1);
-    await this.store.putKeywordSegment(
-      {
-        memoryIds: entries.map((entry) => entry?.id ?? ''),
-        personaIds: entries.map((entry) => entry?.personaId ?? ''),
-        createdAts: Float64Array.from(entries, (entry) => entry?.createdAt ?? 0),
-        seqs: Float64Array.from(segment.seqs, (seq, place) => (alive[place] === 1 ? seq : -1)),
-        coveredSeq,
-      },
-      { postings, liveCounts },
-    );
+    if (entries.length > 0) {
+      const id = await this.store.putKeywordSegment(
+        {
+          memoryIds: entries.map((entry) => entry?.id ?? ''),
+          personaIds: entries.map((entry) => entry?.personaId ?? ''),
+          createdAts: Float64Array.from(entries, (entry) => entry?.createdAt ?? 0),
+          seqs,
+          coveredSeq,
+        },
+        { postings, liveCounts: postings.counts },
+      );
+      this.#stored.set(id, segment);
+      this.#storedSeq = newest;
+      this.#coveredSeq = Math.max(this.#coveredSeq, coveredSeq);
+    } else {
+      this.index.replace(segment, null);
+    }
     this.index.markSaved(segment);
-    this.#coveredSeq = Math.max(this.#coveredSeq, coveredSeq);
+  }
+
+  /**
+   * Rewrites a stored segment without its dead entries when that is worth it: one transaction on disk, then one step in memory.
+   * What dies meanwhile counts as alive: whoever removes it leaves a mark, as beside any stored segment.
+   * @returns the dead entries that stay
+   */
+  async compact(id: number, fate: EntryFate, slice: TimeSlice): Promise<StoredEntry[]> {
+    const row = await this.store.keywordSegment(id);
+    const segment = this.#stored.get(id);
+    if (row === undefined || segment === undefined) return [];
+    const keep = new Uint8Array(row.memoryIds.length);
+    const dead: StoredEntry[] = [];
+    let forgotten = 0;
+    row.memoryIds.forEach((memoryId, place) => {
+      const seq = row.seqs[place];
+      if (seq >= 0 && !fate.isDead(memoryId, seq)) {
+        keep[place] = 1;
+        return;
+      }
+      dead.push({ memoryId, seq });
+      if (seq < 0 || fate.isForgotten(memoryId)) forgotten++;
+    });
+    if (!isWorthRewriting(row.memoryIds.length, dead.length, forgotten)) return dead;
+    const payload = await this.store.keywordPayload(id);
+    // Damaged since it was loaded: the next start mends it.
+    if (payload === undefined || !isPayloadIntact(payload, row.memoryIds.length)) return dead;
+    const places = row.memoryIds.map((_, place) => place).filter((place) => keep[place] === 1);
+    if (places.length === 0) {
+      await this.store.rewriteKeywordSegment(id, null);
+      this.index.replace(segment, null);
+      this.#stored.delete(id);
+      return [];
+    }
+    const postings = await keepPlaces(payload.postings, keep, slice);
+    const fresh = await KeywordSegment.load(postings, places.map(() => -1), slice);
+    const memoryIds = places.map((place) => row.memoryIds[place]);
+    const seqs = Float64Array.from(places, (place) => row.seqs[place]);
+    const createdAts = Float64Array.from(places, (place) => row.createdAts[place]);
+    const kept = { memoryIds, personaIds: places.map((place) => row.personaIds[place]), createdAts, seqs, coveredSeq: row.coveredSeq };
+    await this.store.rewriteKeywordSegment(id, { segment: kept, payload: { postings, liveCounts: postings.counts } });
+    memoryIds.forEach((memoryId, place) => {
+      const document = this.documents.documentOf(memoryId);
+      if (document !== undefined && this.documents.entry(document)?.seq === seqs[place]) fresh.documents[place] = document;
+    });
+    this.index.replace(segment, fresh);
+    this.#stored.set(id, fresh);
+    return [];
   }
 
   #enter(segment: KeywordSegmentRow & { readonly id: number }, stale: ReadonlyMap<MemoryId, StaleRow>): PendingSegment {
@@ -143,4 +246,14 @@ export class KeywordShelf {
     });
     return { id: segment.id, documents, staleTerms };
   }
+}
+
+function isIntact({ memoryIds, personaIds, createdAts, seqs, coveredSeq }: KeywordSegmentRow): boolean {
+  if (!Array.isArray(memoryIds) || !Array.isArray(personaIds) || !(createdAts instanceof Float64Array) || !(seqs instanceof Float64Array)) return false;
+  return typeof coveredSeq === 'number' && personaIds.length === memoryIds.length && createdAts.length === memoryIds.length && seqs.length === memoryIds.length;
+}
+
+function isPayloadIntact({ postings, liveCounts }: KeywordPayloadRow, documents: number): boolean {
+  if (typeof postings !== 'object' || postings === null || !(liveCounts instanceof Uint32Array) || !isWellFormed(postings, documents)) return false;
+  return liveCounts.length === postings.counts.length && liveCounts.every((count, i) => count <= postings.counts[i]);
 }

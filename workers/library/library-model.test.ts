@@ -2,7 +2,13 @@ import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { DocumentTable } from '../../src/core/document-table';
+import { tokenize } from '../../src/core/text/tokens';
+import { TimeSlice } from '../../src/core/time-slice';
+import { LibraryStore } from '../../src/storage/library-store';
+import { KeywordShelf } from './keyword-shelf';
 import { draft, type RunningLibrary, startLibrary } from './testing/start-library';
+import { yieldInNode } from './testing/yield-in-node';
 
 /** What a library must behave like, whatever happens: a plain map of memories, and one of deleted ones. */
 interface Kept {
@@ -13,6 +19,7 @@ interface Kept {
 
 const WORDS = ['garage', 'sourdough', 'guitar', 'invoice', 'meadow', 'violin', 'harbour'];
 const PERSONAS = ['me', 'work'];
+const DAY_MS = 86_400_000;
 /** Enough for a keyword segment to be stored. */
 const BASE = 260;
 
@@ -25,7 +32,8 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('pin' as const), which }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('remove' as const), which }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('restore' as const), which }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('restart' as const, 'maintain' as const, 'idle' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('restart' as const, 'maintain' as const, 'idle' as const, 'purge' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('removeMany' as const), which, count: fc.integer({ min: 40, max: 120 }) }) },
 );
 
 let running: RunningLibrary | null = null;
@@ -50,6 +58,24 @@ async function check(library: RunningLibrary, kept: ReadonlyMap<string, Kept>): 
       expect(found.toSorted(), word).toEqual(expected.toSorted());
     }
   }
+}
+
+/** Whether what is on disk counts each word exactly, as the next start will read it. */
+async function checkFrequencies(name: string, kept: ReadonlyMap<string, Kept>): Promise<void> {
+  const store = new LibraryStore(name);
+  await store.open('other', () => {});
+  const documents = new DocumentTable();
+  const shelf = new KeywordShelf(store, documents);
+  await shelf.open(new Map((await store.staleEntries()).map((row) => [row.memoryId, row])));
+  await shelf.load(new TimeSlice({ now: () => performance.now(), yieldToEvents: yieldInNode }), (work) => work());
+  for await (const rows of store.memoriesChangedAfter(shelf.coveredSeq)) {
+    for (const row of rows) if (documents.documentOf(row.id) === undefined) shelf.index.add(documents.set(row), tokenize(row.text), row.seq);
+  }
+  store.close();
+  const counts = new Map<string, number>();
+  for (const memory of kept.values()) for (const term of new Set(tokenize(memory.text))) counts.set(term, (counts.get(term) ?? 0) + 1);
+  expect(shelf.index.frequencies.documentCount).toBe(kept.size);
+  for (const word of [...WORDS, 'number', '7', '19']) expect(shelf.index.frequencies.of(word), word).toBe(counts.get(word) ?? 0);
 }
 
 it('agrees with a plain map after any changes, restarts and maintenance', { timeout: 120_000 }, async () => {
@@ -90,6 +116,19 @@ it('agrees with a plain map after any changes, restarts and maintenance', { time
           expect(await library.library.restore([id])).toBe(1);
           trash.delete(id);
           kept.set(id, before);
+        } else if (action.kind === 'removeMany') {
+          const gone = [...kept].slice(action.which % kept.size).slice(0, action.count);
+          expect(await library.library.remove(gone.map(([id]) => id))).toBe(gone.length);
+          for (const [id, before] of gone) {
+            kept.delete(id);
+            trash.set(id, before);
+          }
+        } else if (action.kind === 'purge') {
+          await library.library.idle();
+          library.wallMs += 31 * DAY_MS;
+          await library.maintain(4);
+          expect(await library.library.restore([...trash.keys()])).toBe(0);
+          trash.clear();
         } else if (action.kind === 'maintain') await library.maintain();
         else if (action.kind === 'idle') await library.library.idle();
         else {
@@ -101,7 +140,7 @@ it('agrees with a plain map after any changes, restarts and maintenance', { time
       }
       await check(library, kept);
       await library.library.idle();
-      await library.maintain();
+      await library.maintain(2);
       // Everything has vectors, and those of its present text: the text itself is then as near as can be.
       expect(library.library.status()).toMatchObject({ memories: kept.size, pending: 0, parked: 0 });
       for (const [id, memory] of [...kept].slice(-10)) {
@@ -109,12 +148,13 @@ it('agrees with a plain map after any changes, restarts and maintenance', { time
         expect(own?.cosine).toBeGreaterThan(0.999);
       }
       library.crash();
+      await checkFrequencies(name, kept);
       library = running = await startLibrary(name);
       await library.library.idle();
       expect(library.embedder?.passages).toEqual([]);
       await check(library, kept);
       library.crash();
     }),
-    { numRuns: 12 },
+    { numRuns: 16 },
   );
 });

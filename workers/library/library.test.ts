@@ -1,8 +1,10 @@
 import 'fake-indexeddb/auto';
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { isAbortError, isAppError } from '../../src/contracts/errors';
+import { AppError, isAbortError, isAppError } from '../../src/contracts/errors';
 import type { SearchReply } from '../../src/contracts/search';
+import { BUILT_IN_SPACE } from '../../src/core/embedder/manifest';
+import { LibraryStore } from '../../src/storage/library-store';
 import { EngramDatabase } from '../../src/storage/schema';
 import { draft, type RunningLibrary, startLibrary } from './testing/start-library';
 
@@ -103,6 +105,20 @@ describe('keeping', () => {
     expect(await running.library.add(drafts, { skipDuplicates: false })).toEqual(first);
     expect(await withDatabase((db) => db.memories.toArray())).toEqual(before);
     expect(await running.found('brake', { mode: 'keyword' })).toEqual([first[0].id]);
+  });
+
+  it('writes once what comes twice in one batch', async () => {
+    const twice = draft(CAR);
+    const outcomes = await running.library.add([twice, draft(BREAD), twice], { skipDuplicates: false });
+    expect(outcomes.map((outcome) => outcome.id)).toEqual([twice.id, outcomes[1].id, twice.id]);
+    await running.library.idle();
+    expect(running.library.status()).toMatchObject({ memories: 2, vectors: 2 });
+    await running.library.remove([twice.id]);
+    expect(await running.found('brake', { mode: 'keyword' })).toEqual([]);
+    // The next memory gets the number of the one that left: nothing of that must cling to it.
+    const [next] = await running.add(GUITAR);
+    expect(await running.found('brake', { mode: 'keyword' })).toEqual([]);
+    expect(await running.found('guitar', { mode: 'keyword' })).toEqual([next]);
   });
 
   it('numbers interleaved batches in the order in which they were called', async () => {
@@ -215,6 +231,17 @@ describe('changing', () => {
     expect(await withDatabase((db) => db.trash.count())).toBe(0);
   });
 
+  it('does not replace what was kept again under its id by what was deleted before', async () => {
+    const again = draft(CAR);
+    await running.library.add([again], { skipDuplicates: false });
+    await running.library.remove([again.id]);
+    await running.library.add([{ ...again, text: BREAD }], { skipDuplicates: false });
+    expect(await running.library.restore([again.id])).toBe(0);
+    expect((await running.library.get(again.id, false))?.text).toBe(BREAD);
+    expect(await running.found('brake', { mode: 'keyword' })).toEqual([]);
+    expect(await running.found('sourdough', { mode: 'keyword' })).toEqual([again.id]);
+  });
+
   it('counts opening towards importance, without a new stamp or version', async () => {
     const [id] = await running.add(CAR);
     const before = await withDatabase((db) => db.memories.get(id));
@@ -314,6 +341,80 @@ describe('after a restart', () => {
   });
 });
 
+describe('damaged keyword segments', () => {
+  const damages: Record<string, (db: EngramDatabase) => Promise<unknown>> = {
+    'payload gone': (db) => db.keywordPayloads.clear(),
+    'payload without postings': (db) => db.keywordPayloads.toCollection().modify((row) => void Reflect.deleteProperty(row, 'postings')),
+    'places cut': (db) => db.keywordPayloads.toCollection().modify((row) => void Object.assign(row.postings, { places: row.postings.places.slice(3) })),
+    'a place outside': (db) => db.keywordPayloads.toCollection().modify((row) => void row.postings.places.fill(60_000)),
+    'terms cut': (db) => db.keywordPayloads.toCollection().modify((row) => void Object.assign(row.postings, { terms: row.postings.terms.slice(0, 50) })),
+    'live counts cut': (db) => db.keywordPayloads.toCollection().modify((row) => void Object.assign(row, { liveCounts: row.liveCounts.slice(1) })),
+    'members cut': (db) => db.keywordSegments.toCollection().modify((row) => void Object.assign(row, { seqs: row.seqs.slice(5) })),
+  };
+
+  for (const [damage, inflict] of Object.entries(damages)) {
+    it(`are made again from the memories: ${damage}`, async () => {
+      const ids = await running.add(...Array.from({ length: 300 }, (_, i) => `entry${i} shared note about topic${i % 7}`));
+      await running.library.idle();
+      await running.maintain();
+      await running.add(...Array.from({ length: 300 }, (_, i) => `later${i} shared`));
+      await running.library.idle();
+      await running.maintain();
+      expect(await withDatabase((db) => db.keywordSegments.count())).toBe(2);
+      await running.library.remove([ids[3]]);
+      await running.library.update(ids[4], { text: 'entirely different carburettor' });
+      await withDatabase(async (db) => {
+        // The first of the two, so that a later one covers more.
+        const healthy = await db.keywordPayloads.orderBy(':id').last();
+        await inflict(db);
+        if (healthy !== undefined && damage !== 'members cut') await db.keywordPayloads.put(healthy);
+      });
+      for (const round of ['mended', 'clean']) {
+        await restart();
+        if (round === 'mended') await running.library.update(ids[5], { text: 'changed while it was mended' });
+        await running.library.idle();
+        expect(running.library.status().loaded, round).toBe(true);
+        expect(await running.library.count(null)).toBe(599);
+        expect(await running.found('shared ', { mode: 'keyword', limit: 500 })).toHaveLength(500);
+        expect((await running.search('shared ', { mode: 'keyword', limit: 500 })).total).toBe(597);
+        expect(await running.found('entry9 ', { mode: 'keyword' })).toContain(ids[9]);
+        expect(await running.found('carburettor ', { mode: 'keyword' })).toEqual([ids[4]]);
+        expect(await running.found('mended ', { mode: 'keyword' })).toEqual([ids[5]]);
+        expect(running.events.filter((event) => event.kind === 'failed')).toEqual([]);
+        if (round === 'mended') {
+          const other = await withDatabase((db) => db.keywordSegments.count());
+          expect(other).toBe(damage === 'members cut' ? 0 : 1);
+          await running.maintain(2);
+          expect(await withDatabase((db) => db.keywordSegments.count())).toBe(other + 1);
+        }
+      }
+    });
+  }
+});
+
+describe('loading that fails', () => {
+  it('is tried again, and reported when it does not get better', async () => {
+    await running.add(...Array.from({ length: 300 }, (_, i) => `entry${i} shared`));
+    await running.library.idle();
+    await running.maintain();
+    const spy = vi.spyOn(LibraryStore.prototype, 'keywordPayload').mockRejectedValueOnce(new AppError('STORAGE_FAILED', { cause: 'once' }));
+    try {
+      await restart();
+      await running.library.idle();
+      expect(running.library.status().loaded).toBe(true);
+      expect(running.events.filter((event) => event.kind === 'failed')).toEqual([]);
+      expect((await running.search('shared ', { mode: 'keyword' })).total).toBe(300);
+      spy.mockRejectedValue(new AppError('STORAGE_FAILED', { cause: 'always' }));
+      await restart();
+      expect(isAppError(await refusal(running.library.idle()), 'STORAGE_FAILED')).toBe(true);
+      expect(running.events.filter((event) => event.kind === 'failed')).toHaveLength(1);
+      expect(running.library.status().loaded).toBe(false);
+    } finally {
+      spy.mockRestore();
+    }
+  });
+});
+
 describe('an embedder in trouble', () => {
   it('that dies in mid-batch and comes back loses nothing', async () => {
     let reached = (): void => {};
@@ -340,6 +441,7 @@ describe('an embedder in trouble', () => {
     await running.add(CAR, GUITAR, BREAD);
     await running.library.idle();
     expect(running.library.status()).toMatchObject({ vectors: 2, pending: 0, parked: 1 });
+    expect((await running.search('bread')).complete).toBe(false);
     await restart();
     await running.library.idle();
     expect(running.library.status()).toMatchObject({ vectors: 3, pending: 0, parked: 0 });
@@ -375,6 +477,61 @@ describe('an embedder in trouble', () => {
     expect(running.library.status()).toMatchObject({ vectors: 0, pending: 1, parked: 0, embedder: { at: 'failed' } });
     running.connect();
     await vi.waitFor(() => expect(running.library.status()).toMatchObject({ vectors: 1, pending: 0, embedder: { at: 'ready' } }), 5_000);
+  });
+});
+
+describe('reading that fails while the queue is worked off', () => {
+  it('leaves memories waiting, and maintenance begins again', async () => {
+    running.embedder?.close();
+    await running.add(CAR, GUITAR);
+    const spy = vi.spyOn(LibraryStore.prototype, 'getMemories').mockRejectedValueOnce(new AppError('STORAGE_FAILED'));
+    try {
+      await restart();
+      await running.library.idle();
+      await vi.waitFor(() => expect(spy).toHaveBeenCalled());
+      await running.library.idle();
+      expect(running.library.status()).toMatchObject({ vectors: 0, pending: 2, parked: 0, embedder: { at: 'ready' } });
+      await running.maintain();
+      expect(running.library.status()).toMatchObject({ vectors: 2, pending: 0, parked: 0 });
+    } finally {
+      spy.mockRestore();
+    }
+  });
+});
+
+describe('another vector space', () => {
+  it.each([128, 256])('of %i dimensions is changed to by embedding everything in it; until then searches answer by words', async (dimensions) => {
+    const other = { ...BUILT_IN_SPACE, id: 'other', dimensions };
+    const [car] = await running.add(CAR, ...Array.from({ length: 300 }, (_, i) => `entry${i} shared note`));
+    await running.library.idle();
+    await running.maintain();
+    let goOn = (): void => {};
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const original = Reflect.get(LibraryStore.prototype, 'keywordPayload');
+    const spy = vi.spyOn(LibraryStore.prototype, 'keywordPayload').mockImplementation(async function (this: LibraryStore, id) {
+      await gate;
+      return original.call(this, id);
+    });
+    try {
+      await restart({ embedder: false });
+      await running.add(BREAD);
+      running.connect(undefined, undefined, other);
+      await vi.waitFor(() => expect(running.library.status().embedder.at).toBe('ready'));
+      expect(running.library.status().vectorSpace?.id).toBe(BUILT_IN_SPACE.id);
+      const during = await running.search('sourdough starter');
+      expect(during.hits.map((hit) => hit.memory.text)).toEqual([BREAD]);
+      expect(during).toMatchObject({ complete: false, vectorSpace: null });
+      goOn();
+      await vi.waitFor(() => expect(running.library.status()).toMatchObject({ vectorSpace: { id: 'other' }, vectors: 302, pending: 0 }), 5_000);
+    } finally {
+      goOn();
+      spy.mockRestore();
+    }
+    const after = await running.search('what did the garage charge for my vehicle', { mode: 'semantic' });
+    expect(after).toMatchObject({ complete: true, vectorSpace: 'other' });
+    expect(after.hits[0].id).toBe(car);
   });
 });
 

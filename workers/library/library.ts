@@ -11,13 +11,14 @@ import { HybridClock } from '../../src/core/hybrid-clock';
 import type { Monitor } from '../../src/core/monitor/monitor';
 import { tokenize } from '../../src/core/text/tokens';
 import { TimeSlice } from '../../src/core/time-slice';
-import type { Kernels } from '../../src/core/vector-index/kernels';
+import type { Kernels } from '../../src/core/vector-index/kernel-functions';
 import { VectorIndex } from '../../src/core/vector-index/vector-index';
 import { LibraryStore, type MemoryWrite } from '../../src/storage/library-store';
 import type { MemoryRow, StaleRow } from '../../src/storage/schema';
 import { EmbedderLine } from './embedder-line';
 import { EmbeddingPipeline } from './embedding-pipeline';
 import { KeywordShelf } from './keyword-shelf';
+import { Maintenance } from './maintenance';
 import { MemoryReader } from './memory-reader';
 import { indexedText, MemoryRecords, toMemory } from './memory-records';
 import { pageOf } from './paging';
@@ -33,10 +34,12 @@ const STATUS_INTERVAL_MS = 200;
 const LOADING_PATIENCE_MS = 300;
 /** Longest that one slice of background work waits for running searches. */
 const SEARCH_GOES_FIRST_MS = 100;
-const TRASH_DAYS = 30;
+/** Reading what is stored is tried this often, with growing pauses, before the person is told. */
+const LOAD_ATTEMPTS = 3;
+const LOAD_PAUSE_MS = 500;
 const NAMED_CHANGES = 100;
 
-export interface LibraryOptions {
+interface LibraryOptions {
   readonly createKernels: () => Promise<Kernels>;
   readonly monitor: Monitor;
   readonly now: () => number;
@@ -59,7 +62,8 @@ export class Library {
   readonly #queryVectors: QueryVectors;
   readonly #pipeline: EmbeddingPipeline;
   readonly #search: SearchSession;
-  readonly #stale = new Map<MemoryId, StaleRow>();
+  readonly #maintenance: Maintenance;
+  readonly #unindexed: MemoryRow[] = [];
   #records: MemoryRecords | null = null;
   #kernels: Kernels | null = null;
   #vectors: VectorShelf | null = null;
@@ -70,7 +74,6 @@ export class Library {
   /** Vectors and recent words are there; in a large library older words may still be loading. */
   #searchable: Promise<void> = Promise.resolve();
   #tailLoaded = false;
-  #maintaining = false;
   /** True once every stored memory's hash is known through its vectors; those added since are in `#addedHashes`. */
   #hashesKnown = false;
   #openedAtSeq = 0;
@@ -91,9 +94,13 @@ export class Library {
       onStatus: () => this.#statusChanged(),
       onReady: (space) => {
         this.#announceStatus();
-        void this.#useSpace(space).then(() => this.#pipeline.start());
+        this.#useSpace(space).then(
+          () => this.#pipeline.start(),
+          (error: unknown) => this.#reportFailure(error),
+        );
       },
       onLost: () => options.emit({ kind: 'embedder-lost' }),
+      now: options.now,
     });
     this.#queryVectors = new QueryVectors({ line: this.#line, monitor: this.#monitor, now: options.now });
     this.#pipeline = new EmbeddingPipeline({
@@ -107,16 +114,32 @@ export class Library {
       slice: this.#newSlice(),
       onProgress: () => this.#statusChanged(),
     });
+    this.#maintenance = new Maintenance({
+      store: this.#store,
+      documents: this.#documents,
+      keywords: this.#keywords,
+      vectors: () => this.#vectors,
+      lastSeq: () => this.#needRecords().lastSeq,
+      isQuiet: () => options.now() - this.#lastSearchAt > QUIET_MS && this.#pipeline.pending === 0,
+      exclusively: (work) => this.#exclusively(work),
+      newSlice: () => this.#newSlice(),
+      wallNow: options.wallNow,
+    });
     this.#search = new SearchSession({
       documents: this.#documents,
       keywords: this.#keywords.index,
       vectors: () => this.#vectors,
-      queryVector: (text) => this.#queryVectors.of(text),
-      embedSentences: async (texts) => (await this.#line.embed(texts, 'passage')).vectors,
+      queryVector: async (text) => {
+        const vector = await this.#queryVectors.of(text);
+        const [asked, searched] = [this.#line.space, this.#vectors?.space];
+        if (searched !== undefined && asked !== null && asked.id !== searched.id) throw new AppError('EMBEDDER_UNAVAILABLE', { reason: 'changing the vector space' });
+        return vector;
+      },
+      embedSentences: async (texts) => (await this.#line.embed((space) => texts.map((text) => space.passagePrefix + text), 'passage')).vectors,
       msPerText: () => this.#line.msPerText,
       readMemories: (ids) => this.#reader.memories(ids),
       counts: () => ({ memories: this.#documents.size, vectors: this.#vectors?.index.rowCount ?? 0, pending: this.#pipeline.pending }),
-      isComplete: () => this.#isLoaded() && this.#pipeline.pending === 0,
+      isComplete: () => this.#isLoaded() && this.#pipeline.pending === 0 && this.#pipeline.parked === 0,
       now: options.now,
       monitor: this.#monitor,
     });
@@ -147,8 +170,9 @@ export class Library {
       if (opened.lastHlc !== null) clock.observe(opened.lastHlc);
       this.#records = new MemoryRecords(clock, opened.lastSeq, this.#options.wallNow);
       this.#openedAtSeq = opened.lastSeq;
-      for (const row of await this.#store.staleEntries()) this.#stale.set(row.memoryId, row);
-      await this.#keywords.open(this.#stale);
+      const marks = new Map((await this.#store.staleEntries()).map((row) => [row.memoryId, row]));
+      await this.#keywords.open(marks);
+      await this.#maintenance.open(marks.values());
       this.#kernels = await kernels;
       this.#createShelf(BUILT_IN_SPACE);
     });
@@ -156,60 +180,72 @@ export class Library {
     this.#searchable = new Promise((resolve) => {
       searchable = resolve;
     });
-    const known = this.#learnTail();
-    this.#known = known.then(() => {});
+    this.#known = this.#persistently(() => this.#learnTail());
     this.#known.catch(() => {
       // Reported below; whoever waits for it is told as well.
     });
-    this.#loading = this.#load(known, searchable).finally(searchable);
-    this.#loading.catch((error: unknown) => this.#options.emit({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }));
-    setInterval(() => void this.#maintain(), MAINTENANCE_MS);
+    this.#loading = this.#known.then(() => this.#persistently(() => this.#load(searchable))).finally(searchable);
+    this.#loading.catch((error: unknown) => this.#reportFailure(error));
+    setInterval(() => void this.maintain(), MAINTENANCE_MS);
   }
 
-  /** Memories that no stored keyword segment covers yet. @returns their rows */
-  async #learnTail(): Promise<MemoryRow[]> {
+  /** A browser short of memory or disk fails a read now and then; each step of loading can be begun again. */
+  async #persistently(step: () => Promise<void>): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await step();
+      } catch (error) {
+        if (attempt >= LOAD_ATTEMPTS) throw error;
+        await new Promise((resolve) => setTimeout(resolve, LOAD_PAUSE_MS * attempt));
+      }
+    }
+  }
+
+  #reportFailure(error: unknown): void {
+    this.#options.emit({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+  }
+
+  /** Memories that no stored keyword segment covers yet. */
+  async #learnTail(): Promise<void> {
     const slice = this.#newSlice();
-    const unindexed: MemoryRow[] = [];
     await this.#monitor.measure('start.tail', async () => {
       for await (const rows of this.#store.memoriesChangedAfter(this.#keywords.coveredSeq)) {
         for (const row of rows) {
           const known = this.#documents.documentOf(row.id);
           if (known === undefined) {
             this.#documents.set(row);
-            unindexed.push(row);
+            this.#unindexed.push(row);
           }
         }
         await slice.breathe();
       }
     });
-    return unindexed;
   }
 
-  async #load(known: Promise<MemoryRow[]>, searchable: () => void): Promise<void> {
+  async #load(searchable: () => void): Promise<void> {
     const slice = this.#newSlice();
-    const unindexed = await known;
     await this.#monitor.measure('start.vectors', () => this.#loadVectors(slice));
     await this.#monitor.measure('start.words', async () => {
-      for (const row of unindexed) {
+      for (const row of this.#unindexed) {
         const document = this.#documents.documentOf(row.id);
         // Changed or deleted since it was read: whoever did that has dealt with its words.
         if (document === undefined || this.#keywords.index.has(document) || this.#documents.entry(document)?.seq !== row.seq) continue;
         this.#keywords.index.add(document, tokenize(indexedText(row)), row.seq);
         await slice.breathe();
       }
+      this.#unindexed.length = 0;
       this.#tailLoaded = true;
-      await this.#keywords.load(slice);
+      await this.#keywords.load(slice, (work) => this.#exclusively(work));
       searchable();
     });
     this.#announceStatus();
-    await this.#store.purgeTrash(this.#options.wallNow() - TRASH_DAYS * 86_400_000);
   }
 
   /** Reads stored vectors, then embeds what has none: new since the last stop, or damaged on disk. */
   async #loadVectors(slice: TimeSlice): Promise<void> {
     const shelf = this.#vectors;
     if (shelf === null) return;
-    await shelf.load((id) => this.#stale.get(id)?.seq ?? 0, slice);
+    await shelf.load((id) => this.#maintenance.staleSeq(id), slice);
     // A text without any direction (only punctuation) has no vectors and never will; trying again at each start is cheap.
     const waiting = this.#documents.ordered(null).filter((document) => !shelf.index.has(document));
     this.#hashesKnown = waiting.every((document) => (this.#documents.entry(document)?.seq ?? 0) > this.#openedAtSeq);
@@ -239,6 +275,7 @@ export class Library {
       const records = this.#needRecords();
       const outcomes: AddOutcome[] = [];
       const writes: MemoryWrite[] = [];
+      const created = new Set<MemoryId>();
       const prepared = [];
       for (const draft of drafts) {
         prepared.push(records.prepare(draft));
@@ -253,8 +290,11 @@ export class Library {
           continue;
         }
         if (options.skipDuplicates) taken.set(key, draft.id);
-        // The same id again is a call repeated after a crash: what it wrote before is still there.
-        if (this.#documents.documentOf(draft.id) === undefined) writes.push(records.create(draft));
+        // The same id again is a call repeated after a crash: what it wrote before is still there. Twice in one batch: the first counts.
+        if (this.#documents.documentOf(draft.id) === undefined && !created.has(draft.id)) {
+          created.add(draft.id);
+          writes.push(records.create(draft));
+        }
         outcomes.push({ id: draft.id, status: 'added' });
         await slice.breathe();
       }
@@ -291,7 +331,7 @@ export class Library {
       const stale = reindex ? this.#markStale(before, write.row.seq) : null;
       await this.#store.putMemories([{ ...write, stale }]);
       if (stale !== null) {
-        this.#stale.set(id, stale);
+        this.#maintenance.markStale(id, stale.seq);
         await this.#takeOut(before);
         await this.#indexWritten([write], this.#newSlice());
       }
@@ -312,7 +352,10 @@ export class Library {
         return { tombstone, trash: { id: row.id, deletedAt: tombstone.deletedAt, memory: toMemory(row) }, stale: this.#markStale(row, tombstone.seq) };
       });
       await this.#store.removeMemories(removals);
-      for (const { stale } of removals) this.#stale.set(stale.memoryId, stale);
+      for (const { stale } of removals) {
+        this.#maintenance.intoTrash(stale.memoryId);
+        this.#maintenance.markStale(stale.memoryId, stale.seq);
+      }
       const slice = this.#newSlice();
       for (const row of rows) {
         await this.#takeOut(row);
@@ -330,11 +373,14 @@ export class Library {
     await this.#whenKnown();
     return this.#exclusively(async () => {
       const records = this.#needRecords();
-      const found = (await this.#store.getTrash([...new Set(ids)])).filter((row) => row !== undefined);
+      // One that lives (kept again under its id) is not replaced by what it was.
+      const dead = [...new Set(ids)].filter((id) => this.#documents.documentOf(id) === undefined);
+      const found = (await this.#store.getTrash(dead)).filter((row) => row !== undefined);
       const writes = found.map((row) => records.revive(row.memory));
       if (writes.length === 0) return 0;
       await this.#store.restoreMemories(writes);
       await this.#indexWritten(writes, this.#newSlice());
+      for (const { row } of writes) this.#maintenance.outOfTrash(row.id);
       this.#changed('restored', writes.map((write) => write.row.id));
       return writes.length;
     });
@@ -472,24 +518,14 @@ export class Library {
     });
   }
 
-  /** What can wait: storing keyword segments, merging small blocks. In slices, so searches are not held up. */
-  async #maintain(): Promise<void> {
-    if (this.#maintaining || !this.#isLoaded()) return;
-    this.#maintaining = true;
-    try {
-      const quiet = this.#options.now() - this.#lastSearchAt > QUIET_MS && this.#pipeline.pending === 0;
-      if (this.#keywords.wantsStoring(quiet)) {
-        if (quiet) await this.#exclusively(async () => this.#keywords.closeOpen());
-        await this.#keywords.storeNext(this.#newSlice());
-      } else if (quiet && this.#vectors?.wantsMerging === true) {
-        const vectors = this.#vectors;
-        await this.#exclusively(() => vectors.mergeSmallBlocks((id, seq) => this.#documents.documentOf(id) !== undefined && seq >= (this.#stale.get(id)?.seq ?? 0), this.#newSlice()));
-      }
-    } catch {
-      // Nothing of this is needed for what was acknowledged; the next round tries again.
-    } finally {
-      this.#maintaining = false;
+  /** One round of what can wait. Comes round by itself every two seconds; a call during a round shares it. */
+  async maintain(): Promise<void> {
+    if (this.#pipeline.pending > 0) {
+      // What waits wants meaning as much as a search does.
+      if (this.#line.status.at === 'ready') this.#pipeline.start();
+      else this.#line.retryWhenDue();
     }
+    if (this.#isLoaded()) await this.#maintenance.run();
   }
 
   #changed(kind: 'added' | 'updated' | 'removed' | 'restored', ids: readonly MemoryId[]): void {

@@ -2,7 +2,8 @@ import { expose, transfer } from 'comlink';
 import '../shared/serve-errors';
 import type { LibraryApi, LibraryEvent, LibraryOwnerApi } from '../../src/contracts/library';
 import kernelsUrl from '../../src/core/vector-index/kernels.wasm?url';
-import { createKernels, type Kernels } from '../../src/core/vector-index/kernels';
+import type { Kernels } from '../../src/core/vector-index/kernel-functions';
+import { createKernels } from '../../src/core/vector-index/kernels';
 import { createMonitor } from '../../src/core/monitor/monitor';
 import { createPerformanceTrack } from '../../src/core/monitor/performance-track';
 import { announceAlive } from '../shared/alive';
@@ -93,6 +94,8 @@ function serve(): LibraryApi {
     ping: async () => {},
   };
 }
+
+self.addEventListener('online', () => library.line.retry());
 
 expose({
   ...serve(),

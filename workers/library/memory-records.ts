@@ -9,7 +9,7 @@ import { deriveTitle } from '../../src/core/text/title';
 import type { MemoryWrite } from '../../src/storage/library-store';
 import type { MemoryRow, PassagesPlace, TombstoneRow } from '../../src/storage/schema';
 
-export interface PreparedDraft extends NormalizedDraft {
+interface PreparedDraft extends NormalizedDraft {
   readonly id: string;
   readonly contentHash: string;
 }
@@ -35,6 +35,11 @@ export class MemoryRecords {
     private readonly wallNow: () => number,
   ) {
     this.#seq = lastSeq;
+  }
+
+  /** Number of the last change. */
+  get lastSeq(): number {
+    return this.#seq;
   }
 
   /** @throws AppError for a draft that cannot be kept, see `normalizeDraft` */

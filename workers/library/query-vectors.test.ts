@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAbortError, isAppError } from '../../src/contracts/errors';
 import { createMonitor } from '../../src/core/monitor/monitor';
+import { BUILT_IN_SPACE } from '../../src/core/embedder/manifest';
 import { EmbedderLine } from './embedder-line';
 import { QueryVectors } from './query-vectors';
 import { type ServedEmbedder, serveEmbedder } from './testing/serve-embedder';
@@ -12,7 +13,7 @@ const never = new AbortController().signal;
 
 beforeEach(async () => {
   await new Promise<void>((resolve) => {
-    line = new EmbedderLine({ onStatus: () => {}, onReady: () => resolve(), onLost: () => {} });
+    line = new EmbedderLine({ onStatus: () => {}, onReady: () => resolve(), onLost: () => {}, now: () => performance.now() });
     embedder = serveEmbedder();
     line.connect(embedder.port);
   });
@@ -67,6 +68,24 @@ describe('QueryVectors', () => {
     const running = vectors.ofAll(['some text'], controller.signal).catch((error: unknown) => error);
     controller.abort();
     expect(isAbortError(await running)).toBe(true);
+  });
+
+  it('puts the prefix of the space that computes it before a query, though it was not known yet, and none before other texts', async () => {
+    embedder.close();
+    embedder = serveEmbedder(undefined, undefined, { ...BUILT_IN_SPACE, id: 'prefixed', queryPrefix: 'question: ' });
+    const now = (): number => performance.now();
+    line = new EmbedderLine({ onStatus: () => {}, onReady: () => {}, onLost: () => {}, now });
+    vectors = new QueryVectors({ line, monitor: createMonitor({ now, context: 'test' }), now });
+    const early = vectors.of('bread');
+    line.connect(embedder.port);
+    const query = await early;
+    expect(embedder.queries).toEqual(['question: bread']);
+    const bare = await vectors.ofAll(['bread'], never);
+    expect(embedder.queries).toEqual(['question: bread', 'bread']);
+    expect(bare.vectors).not.toEqual(query);
+    expect(await vectors.of('bread')).toBe(query);
+    expect((await vectors.ofAll(['question: bread'], never)).vectors).toEqual(query);
+    expect(embedder.queries).toHaveLength(2);
   });
 
   it('asks again after a failure', async () => {

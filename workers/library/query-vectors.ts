@@ -9,7 +9,7 @@ const TEXTS_AT_ONCE = 64;
 /** 1,000 vectors of 256 dimensions are 1 MB; people come back to the same words. */
 const REMEMBERED = 1_000;
 
-export interface QueryVectorsOptions {
+interface QueryVectorsOptions {
   readonly line: EmbedderLine;
   readonly monitor: Monitor;
   readonly now: () => number;
@@ -18,6 +18,7 @@ export interface QueryVectorsOptions {
 /** Vectors of queries and of texts given to `embed()`: computed once while in flight, then remembered. */
 export class QueryVectors {
   readonly #options: QueryVectorsOptions;
+  /** By the text that was embedded, prefix included: a query and a bare text share a vector only where there is no prefix. */
   readonly #remembered = new LruMap<string, Float32Array<ArrayBuffer>>(REMEMBERED);
   readonly #inFlight = new Map<string, Promise<Float32Array<ArrayBuffer>>>();
   #space: string | null = null;
@@ -31,19 +32,31 @@ export class QueryVectors {
     const { line, monitor, now } = this.#options;
     const start = now();
     this.#forgetOtherSpace(line.space);
-    const known = this.#remembered.get(query);
+    const known = this.#space === null ? undefined : this.#remembered.get(`${line.space?.queryPrefix ?? ''}${query}`);
     if (known !== undefined) {
       monitor.record('embed.memoised', now() - start);
       return known;
     }
     let running = this.#inFlight.get(query);
     if (running === undefined) {
-      running = line.embed([`${line.space?.queryPrefix ?? ''}${query}`], 'query').then((batch) => {
-        this.#remembered.set(query, batch.vectors);
+      // The prefix of the space that computes it, which may be another one than before, or not known yet.
+      let used: VectorSpace | null = null;
+      const texts = (space: VectorSpace): string[] => {
+        used = space;
+        return [space.queryPrefix + query];
+      };
+      const asked = line.embed(texts, 'query').then((batch) => {
+        this.#forgetOtherSpace(line.space);
+        if (used?.id === this.#space) this.#remembered.set(`${used?.queryPrefix ?? ''}${query}`, batch.vectors);
         return batch.vectors;
       });
-      this.#inFlight.set(query, running);
-      void running.catch(() => {}).then(() => this.#inFlight.delete(query));
+      running = asked;
+      this.#inFlight.set(query, asked);
+      void asked
+        .catch(() => {})
+        .then(() => {
+          if (this.#inFlight.get(query) === asked) this.#inFlight.delete(query);
+        });
     }
     return running;
   }
@@ -72,6 +85,9 @@ export class QueryVectors {
       });
     }
     const dimensions = line.space?.dimensions ?? 0;
+    for (const vector of found.values()) {
+      if (vector.length !== dimensions) throw new AppError('EMBEDDER_UNAVAILABLE', { reason: 'changing the vector space' });
+    }
     const vectors = new Float32Array(texts.length * dimensions);
     texts.forEach((text, i) => {
       const vector = found.get(text);
@@ -85,5 +101,6 @@ export class QueryVectors {
     if (space === null || space.id === this.#space) return;
     this.#space = space.id;
     this.#remembered.clear();
+    this.#inFlight.clear();
   }
 }

@@ -28,7 +28,7 @@ const HIGHLIGHT_MS_PER_TEXT = 0.4;
 /** Passages looked through for the one with most of the words. */
 const PASSAGES_CONSIDERED = 200;
 
-export interface SearchSessionOptions {
+interface SearchSessionOptions {
   readonly documents: DocumentTable;
   readonly keywords: KeywordIndex;
   readonly vectors: () => { readonly index: VectorIndex; readonly space: VectorSpace } | null;
@@ -112,7 +112,8 @@ export class SearchSession {
     // Memories came or went meanwhile: a number that was one memory's may be another's by now.
     if (documents.revision !== revision) lookUp();
     const vectors = this.#options.vectors();
-    if ('error' in meaning || vectors === null) {
+    // While the library changes to another space, a query may still come in the old one, or already in the new.
+    if ('error' in meaning || vectors === null || meaning.vector.length !== vectors.space.dimensions) {
       if (query.mode === 'semantic' && 'error' in meaning) throw meaning.error;
       return this.#reply(query, wordsOnly(), { start, partial: false, complete: false }, stop);
     }
@@ -237,6 +238,7 @@ export class SearchSession {
       if (isAppError(error)) return hits; // A mark less, not a search less.
       throw error;
     }
+    if (vectors.length !== texts.length * queryVector.length) return hits; // Of another space by now.
     let at = 0;
     return hits.map((hit, i) => {
       if (sentences[i].length === 0) return hit;

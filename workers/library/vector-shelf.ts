@@ -6,6 +6,7 @@ import type { TimeSlice } from '../../src/core/time-slice';
 import type { VectorIndex } from '../../src/core/vector-index/vector-index';
 import type { LibraryStore } from '../../src/storage/library-store';
 import type { VectorBlockRow } from '../../src/storage/schema';
+import { isWellFormedBlock } from './vector-block';
 
 /** The vectors of one memory: the whole text first, then its passages. */
 export interface MemoryVectors {
@@ -46,11 +47,12 @@ export class VectorShelf {
   }
 
   /**
-   * Reads all blocks into the index; searches meanwhile see what is there.
+   * Reads all blocks into the index; searches meanwhile see what is there. May be called again after a failure.
    * @param staleSeq - change number below which a memory's stored vectors are dead, 0 for none
    * @param slice - leaves room for queries
    */
   async load(staleSeq: (id: MemoryId) => number, slice: TimeSlice): Promise<void> {
+    this.#smallBlocks = [];
     for await (const block of this.store.vectorBlocks(this.space.id)) {
       // A damaged block is as good as none: its memories are embedded again.
       if (!this.#isWellFormed(block)) {
@@ -96,15 +98,21 @@ export class VectorShelf {
 
   /** Makes vectors durable, then shows them to searches. */
   async commit(batch: readonly MemoryVectors[]): Promise<void> {
-    if (batch.length === 0) return;
-    const block = this.#toBlock(batch);
+    // Deleted or changed while it was being embedded: the change has queued it again, and what is dead leaves nothing on disk.
+    const current = batch.filter(({ id, seq }) => this.documents.seqOf(id) === seq);
+    if (current.length === 0) return;
+    const block = this.#toBlock(current);
     this.#remember(await this.store.putVectors(block), block);
-    for (const { id: memoryId, seq, rows } of batch) {
-      const document = this.documents.documentOf(memoryId);
-      // Deleted or changed while it was being embedded: the change has queued it again.
-      if (document === undefined || this.documents.entry(document)?.seq !== seq) continue;
-      this.#place(document, rows);
+    for (const { id, seq, rows } of current) {
+      const document = this.documents.documentOf(id);
+      if (document !== undefined && this.documents.entry(document)?.seq === seq) this.#place(document, rows);
     }
+  }
+
+  /** A block was rewritten on disk; null: it is gone. The index is not concerned: it holds no dead entries. */
+  rewritten(id: number, block: VectorBlockRow | null): void {
+    this.#smallBlocks = this.#smallBlocks.filter((small) => small !== id);
+    if (block !== null) this.#remember(id, block);
   }
 
   remove(document: number): void {
@@ -116,8 +124,8 @@ export class VectorShelf {
     return this.#loaded && this.#smallBlocks.length >= MANY_SMALL_BLOCKS;
   }
 
-  /** Merges small blocks into large ones, each step one transaction; entries nobody needs any more are left out. */
-  async mergeSmallBlocks(isAlive: (id: MemoryId, seq: number) => boolean, slice: TimeSlice): Promise<void> {
+  /** Merges small blocks into large ones, each step one transaction; entries that are of no use any more are left out. */
+  async mergeSmallBlocks(isOfUse: (id: MemoryId, seq: number) => boolean, slice: TimeSlice): Promise<void> {
     const waiting = this.#smallBlocks;
     this.#smallBlocks = [];
     while (waiting.length > 0) {
@@ -130,10 +138,13 @@ export class VectorShelf {
         if (id === undefined || block === undefined) continue;
         ids.push(id);
         bytes += block.vectors.byteLength;
-        parts.push(...this.#entries(block).filter((entry) => isAlive(entry.id, entry.seq)));
+        parts.push(...this.#entries(block).filter((entry) => isOfUse(entry.id, entry.seq)));
         await slice.breathe();
       }
-      if (ids.length < 2) return;
+      if (ids.length < 2) {
+        this.#smallBlocks.push(...ids);
+        return;
+      }
       const merged = this.#toBlock(parts);
       const id = await this.store.replaceVectorBlocks(ids, merged);
       if (id !== null) this.#remember(id, merged);
@@ -186,14 +197,6 @@ export class VectorShelf {
   }
 
   #isWellFormed(block: VectorBlockRow): boolean {
-    const rows = block.rowCounts.reduce((sum, count) => sum + count, 0);
-    const entries = block.memoryIds.length;
-    return (
-      block.dimensions === this.space.dimensions &&
-      block.seqs.length === entries &&
-      block.contentHashes.length === entries &&
-      block.rowCounts.length === entries &&
-      block.vectors.byteLength === rows * block.dimensions * 4
-    );
+    return block.dimensions === this.space.dimensions && isWellFormedBlock(block);
   }
 }

@@ -54,6 +54,15 @@ describe('expand', () => {
     expect(frequencies.expand('brak', true)).toMatchObject([{ term: 'brakes', documentFrequency: 1 }]);
   });
 
+  it('counts two neighbouring letters in the wrong order as one error, from four letters on', () => {
+    const frequencies = countsOf({ receive: 3, from: 2, cat: 4, carburettor: 1, relieve: 1 });
+    expect(frequencies.expand('recieve', false)[0]).toEqual({ term: 'receive', documentFrequency: 3, weight: 0.7 });
+    expect(frequencies.expand('form', false)).toEqual([{ term: 'from', documentFrequency: 2, weight: 0.7 }]);
+    expect(frequencies.expand('carbruettor', false)).toEqual([{ term: 'carburettor', documentFrequency: 1, weight: 0.7 }]);
+    expect(frequencies.expand('act', false)).toEqual([]);
+    expect(frequencies.expand('fmor', false)).toEqual([]); // two swaps
+  });
+
   it('trusts the first letter of a word with a typing error', () => {
     const matches = countsOf({ bread: 5, tread: 50 }).expand('bbead', false);
     expect(matches).toEqual([{ term: 'bread', documentFrequency: 5, weight: 0.7 }]);

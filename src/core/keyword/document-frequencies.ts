@@ -65,7 +65,7 @@ export class DocumentFrequencies {
 
   /**
    * The indexed words that a query term stands for: itself; with `asPrefix`, common words that begin with it; and when the
-   * library holds none of these, words within one typing error (two from eight letters on).
+   * library holds none of these, words within one typing error (two from eight letters on); a swap of neighbours counts as one.
    */
   expand(term: string, asPrefix: boolean): TermMatch[] {
     const matches: TermMatch[] = [];
@@ -82,8 +82,12 @@ export class DocumentFrequencies {
       matches.push(...longer.slice(0, PREFIX_EXPANSIONS));
     }
     if (matches.length === 0 && term.length >= SHORTEST_FUZZY) {
-      const near = [...this.#tree.fuzzyGet(term, term.length >= TWO_ERRORS_FROM ? 2 : 1)]
-        .map(([word, [, distance]]) => ({
+      const distances = new Map<string, number>();
+      for (const [word, [, distance]] of this.#tree.fuzzyGet(term, term.length >= TWO_ERRORS_FROM ? 2 : 1)) distances.set(word, distance);
+      // Two neighbouring letters in the wrong order are one slip of the fingers, not two (optimal string alignment).
+      for (let i = 1; i < term.length; i++) distances.set(`${term.slice(0, i - 1)}${term[i]}${term[i - 1]}${term.slice(i + 1)}`, 1);
+      const near = [...distances]
+        .map(([word, distance]) => ({
           term: word,
           documentFrequency: this.of(word),
           // A first letter is rarely the wrong one.

@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
 import { vi } from 'vitest';
-import type { EmbedKind } from '../../../src/contracts/embedder';
 import type { IdentifiedDraft, LibraryEvent } from '../../../src/contracts/library';
 import type { MemoryDraft } from '../../../src/contracts/memory';
 import type { SearchQuery, SearchReply } from '../../../src/contracts/search';
@@ -13,7 +12,6 @@ import { type ServedEmbedder, serveEmbedder } from './serve-embedder';
 
 /** 2026-01-01, and moved by tests only. */
 const FIRST_WALL_MS = Date.UTC(2026, 0, 1);
-const MAINTENANCE_MS = 2_000;
 
 export function draft(text: string, more: Partial<MemoryDraft> & { readonly id?: string } = {}): IdentifiedDraft {
   return { text, ...more, id: more.id ?? uuidv7() };
@@ -41,8 +39,8 @@ export class RunningLibrary {
   }
 
   /** @returns the embedder that now serves the library */
-  connect(beforeEmbed?: (texts: readonly string[], kind: EmbedKind) => Promise<void> | void): ServedEmbedder {
-    this.embedder = serveEmbedder(beforeEmbed);
+  connect(...how: Parameters<typeof serveEmbedder>): ServedEmbedder {
+    this.embedder = serveEmbedder(...how);
     this.library.line.connect(this.embedder.port);
     return this.embedder;
   }
@@ -59,10 +57,12 @@ export class RunningLibrary {
     return (await this.search(text, options)).hits.map((hit) => hit.id);
   }
 
-  /** Lets one round of maintenance run, as after some quiet seconds. Needs faked intervals. */
-  async maintain(): Promise<void> {
-    this.#aheadMs += 10_000;
-    vi.advanceTimersByTime(MAINTENANCE_MS);
+  /** Runs rounds of maintenance, as in some quiet seconds. */
+  async maintain(rounds = 1): Promise<void> {
+    for (let round = 0; round < rounds; round++) {
+      this.#aheadMs += 10_000;
+      await this.library.maintain();
+    }
     await this.library.idle();
   }
 

@@ -1,0 +1,120 @@
+import type { MemoryId } from '../../src/contracts/memory';
+import type { DocumentTable } from '../../src/core/document-table';
+import type { TimeSlice } from '../../src/core/time-slice';
+import type { LibraryStore } from '../../src/storage/library-store';
+import { Compaction } from './compaction';
+import type { KeywordShelf } from './keyword-shelf';
+import type { VectorShelf } from './vector-shelf';
+
+const DAY_MS = 86_400_000;
+/** How long a deleted memory can be restored. */
+const TRASH_MS = 30 * DAY_MS;
+/** Between two looks for what has been in the trash long enough. */
+const PURGE_INTERVAL_MS = 3_600_000;
+
+interface MaintenanceOptions {
+  readonly store: LibraryStore;
+  readonly documents: DocumentTable;
+  readonly keywords: KeywordShelf;
+  readonly vectors: () => VectorShelf | null;
+  /** Number of the last change. */
+  readonly lastSeq: () => number;
+  /** Nobody searches, and nothing waits to be embedded. */
+  readonly isQuiet: () => boolean;
+  /** Runs alone among all writers. */
+  readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly newSlice: () => TimeSlice;
+  /** Unix milliseconds. */
+  readonly wallNow: () => number;
+}
+
+/**
+ * What can wait: storing keyword segments, merging small blocks, emptying the trash, compaction. Also keeps what these need to
+ * know of changes: which derived data is dead, and what is in the trash.
+ */
+export class Maintenance {
+  readonly #options: MaintenanceOptions;
+  readonly #compaction: Compaction;
+  /** Change number below which a memory's derived data is dead. */
+  readonly #stale = new Map<MemoryId, number>();
+  /** Deleted memories that can still be restored. */
+  readonly #trash = new Set<MemoryId>();
+  #running: Promise<void> | null = null;
+  #purgedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: MaintenanceOptions) {
+    this.#options = options;
+    const { store, documents, keywords, vectors } = options;
+    this.#compaction = new Compaction({ store, documents, keywords, vectors, stale: this.#stale, trash: this.#trash });
+  }
+
+  /** @param marks - memories with dead derived data, and the change number below which it is */
+  async open(marks: Iterable<{ readonly memoryId: MemoryId; readonly seq: number }>): Promise<void> {
+    for (const { memoryId, seq } of marks) this.#stale.set(memoryId, seq);
+    for (const id of await this.#options.store.trashIds()) this.#trash.add(id);
+    await this.#compaction.open();
+  }
+
+  /** Change number below which the memory's derived data is dead; 0: none is. */
+  staleSeq(id: MemoryId): number {
+    return this.#stale.get(id) ?? 0;
+  }
+
+  /** A version has died whose words or vectors may stand on disk. */
+  markStale(id: MemoryId, seq: number): void {
+    this.#stale.set(id, seq);
+    this.#compaction.countChange();
+  }
+
+  /** To be called before the memory leaves the table of documents: until it is purged it is never nobody's. */
+  intoTrash(id: MemoryId): void {
+    this.#trash.add(id);
+  }
+
+  /** To be called when the memory is back in the table of documents. */
+  outOfTrash(id: MemoryId): void {
+    this.#trash.delete(id);
+  }
+
+  /** One round, when everything is loaded; a call during a round shares it. Never rejects: nothing of this is needed for what was acknowledged. */
+  run(): Promise<void> {
+    this.#running ??= this.#round()
+      .catch(() => {
+        // The next round tries again.
+      })
+      .finally(() => {
+        this.#running = null;
+      });
+    return this.#running;
+  }
+
+  async #round(): Promise<void> {
+    const { keywords, exclusively, newSlice, isQuiet } = this.#options;
+    await this.#purge();
+    const quiet = isQuiet();
+    const vectors = this.#options.vectors();
+    if (keywords.wantsStoring(quiet)) {
+      if (quiet) await exclusively(async () => keywords.closeOpen());
+      await keywords.storeNext(newSlice());
+    } else if (quiet && vectors?.wantsMerging === true) {
+      await exclusively(() => vectors.mergeSmallBlocks((id, seq) => this.#isOfUse(id, seq), newSlice()));
+    } else if (quiet && this.#compaction.isDue) {
+      await this.#compaction.run(this.#options.lastSeq(), newSlice(), () => isQuiet() && !keywords.wantsStoring(false));
+    }
+  }
+
+  async #purge(): Promise<void> {
+    const now = this.#options.wallNow();
+    // Also when the clock was set back.
+    if (Math.abs(now - this.#purgedAt) < PURGE_INTERVAL_MS) return;
+    const purged = await this.#options.exclusively(() => this.#options.store.purgeTrash(now - TRASH_MS));
+    this.#purgedAt = now;
+    for (const id of purged) this.#trash.delete(id);
+    if (purged.length > 0) this.#compaction.forget();
+  }
+
+  /** Vectors of the present version, or of a deleted memory that can still be restored. */
+  #isOfUse(id: MemoryId, seq: number): boolean {
+    return this.#options.documents.documentOf(id) === undefined ? this.#trash.has(id) : seq >= this.staleSeq(id);
+  }
+}
