@@ -25,8 +25,8 @@ describe('ImportSession', () => {
   });
 
   it('spreads one large JSON file over several batches and counts it when it is through', async () => {
-    const batches = await readAll(new ImportSession([file('a.json', JSON.stringify(Array.from({ length: 150 }, (_, index) => `Note ${index}`)))]));
-    expect(batches.map(({ drafts, filesDone }) => [drafts.length, filesDone])).toEqual([[64, 0], [64, 0], [22, 1]]);
+    const batches = await readAll(new ImportSession([file('a.json', JSON.stringify(Array.from({ length: 300 }, (_, index) => `Note ${index}`)))]));
+    expect(batches.map(({ drafts, filesDone }) => [drafts.length, filesDone])).toEqual([[128, 0], [128, 0], [44, 1]]);
   });
 
   it('goes on after a file that cannot be read', async () => {
@@ -49,7 +49,7 @@ describe('ImportSession', () => {
     const counted = (path: string): ImportFile => ({ path, file: { size: 10, arrayBuffer: async () => (reads++, new TextEncoder().encode('text').buffer) } as unknown as Blob, lastModified: 1 });
     const session = new ImportSession(Array.from({ length: 1_000 }, (_, index) => counted(`${index}.md`)));
     await session.nextBatch();
-    expect(reads).toBeLessThan(250);
+    expect(reads).toBeLessThan(3 * MAX_BATCH_DRAFTS + 2);
   });
 
   it('ends when cancelled: before, during and after', async () => {
