@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
@@ -24,6 +25,8 @@ function preloadApp(): Plugin {
 }
 
 export default defineConfig({
+  // Dexie's package leads to its ES5 build, for pages that load it twice in two formats. Ours is one module, so the modern build will do; a tenth smaller.
+  resolve: { alias: { dexie: fileURLToPath(new URL('node_modules/dexie/dist/modern/dexie.mjs', import.meta.url)) } },
   define: { __APP_VERSION__: JSON.stringify(version) },
   plugins: [
     react(),

@@ -4,7 +4,6 @@ import type { SearchReply } from '../contracts/search';
 import { createImportStore, type ImportStore } from '../memories/importStore';
 import { DropZone } from '../memories/DropZone';
 import { FirstRun } from '../memories/FirstRun';
-import { ImportPanel } from '../memories/ImportPanel';
 import { keepMemory } from '../memories/keepMemory';
 import { Timeline } from '../memories/Timeline';
 import { createTimelineStore } from '../memories/timelineStore';
@@ -34,6 +33,7 @@ import './shell.css';
 
 // Not on the way to the first search, so not in the first download.
 const Reader = lazy(async () => ({ default: (await import('../memories/Reader')).Reader }));
+const ImportPanel = lazy(async () => ({ default: (await import('../memories/ImportPanel')).ImportPanel }));
 const MonitorRoom = lazy(async () => ({ default: (await import('../monitor/MonitorRoom')).MonitorRoom }));
 const MonitorGlance = lazy(async () => ({ default: (await import('../monitor/MonitorGlance')).MonitorGlance }));
 
@@ -155,11 +155,11 @@ export function App({ engram, offline }: AppProps) {
         )}
         {!reading && wide && route.room !== 'monitor' && (
           <aside className="glance" aria-label="This device">
-            <Suspense fallback={null}><MonitorGlance monitorHref="#monitor" /></Suspense>
+            <Glance />
           </aside>
         )}
       </div>
-      <ImportPanel store={stores.imports} />
+      <Importing store={stores.imports} />
       <DropZone store={stores.imports} />
       {offlineStore !== null && <UpdateNotice offline={offlineStore} waiting={offlineState?.at === 'update-waiting'} />}
       <Toasts />
@@ -185,6 +185,18 @@ function leaveReader(choose: (links: readonly HTMLElement[], at: number) => HTML
     if (target?.isConnected === true) target.focus({ preventScroll: true });
     else focusField();
   });
+}
+
+/** Nothing of it is read before the first import. */
+function Importing({ store }: { readonly store: ImportStore }) {
+  const idle = useStore(store).at === 'idle';
+  return idle ? null : <Suspense fallback={null}><ImportPanel store={store} /></Suspense>;
+}
+
+/** Figures of an empty library would say nothing. */
+function Glance() {
+  const { memories } = useEngineStatus();
+  return memories === 0 ? null : <Suspense fallback={null}><MonitorGlance monitorHref="#monitor" /></Suspense>;
 }
 
 function foundText(reply: SearchReply): string {

@@ -1,5 +1,8 @@
-/** No background work holds a worker longer than this, so that a query waits at most this long. */
-export const SLICE_MS = 8;
+/**
+ * No background work holds a worker longer than this. During an import two kinds of work take turns (writing and embedding), so
+ * a query may wait for two slices; 8 ms is the most that the design allows, half of it keeps a waiting query within a frame.
+ */
+export const SLICE_MS = 4;
 
 export interface TimeSliceOptions {
   /** Milliseconds, monotonic. */

@@ -1,15 +1,14 @@
-import { ArchiveClient } from '../clients/archive-client';
 import { LibraryClient } from '../clients/library-client';
 import type { EngineStatus, Engram } from '../contracts/engine';
+import { AppError } from '../contracts/errors';
 import type { LibraryChange, LibraryEvent, LibraryStatus } from '../contracts/library';
 import type { MemoryId } from '../contracts/memory';
 import type { MonitorSnapshot } from '../contracts/monitor';
 import type { SearchOptions, SearchReply } from '../contracts/search';
 import { createMonitor } from '../core/monitor/monitor';
 import { createPerformanceTrack } from '../core/monitor/performance-track';
-import { exportArchive } from './export-archive';
+import type { ArchiveJobs } from './archive-jobs';
 import { identified } from './identified';
-import { importFiles } from './import-files';
 import { MemoryGauge, observeLongTasks } from './page-conditions';
 import { validateSearch } from './validate-search';
 
@@ -37,7 +36,19 @@ export function createEngram(): Engram {
   const partials = new Map<number, (reply: SearchReply) => void>();
   const memory = new MemoryGauge();
   const stopObserving = observeLongTasks(monitor);
-  const archive = new ArchiveClient();
+  /** Read when the first import or export begins. */
+  let archiveJobs: Promise<ArchiveJobs> | null = null;
+  const archive = (): Promise<ArchiveJobs> => {
+    archiveJobs ??= import('./archive-jobs').then(
+      ({ ArchiveJobs: Jobs }) => new Jobs(library, monitor),
+      (error: unknown) => {
+        // Offline before it was cached: the next import tries again.
+        archiveJobs = null;
+        throw new AppError('ASSET_UNAVAILABLE', { file: 'import and export' }, { cause: error });
+      },
+    );
+    return archiveJobs;
+  };
   let libraryStatus = STARTING;
   let failure: string | null = null;
   let jobs = 0;
@@ -160,8 +171,8 @@ export function createEngram(): Engram {
         signal?.removeEventListener('abort', cancel);
       }
     },
-    importFiles: (files, options = {}) => importFiles(archive, library, monitor, files, options),
-    exportArchive: (options = {}) => exportArchive(archive, library, options),
+    importFiles: async (files, options = {}) => (await archive()).importFiles(files, options),
+    exportArchive: async (options = {}) => (await archive()).exportArchive(options),
     monitor: {
       snapshot,
       async reset() {
@@ -184,7 +195,7 @@ export function createEngram(): Engram {
     },
     async close() {
       stopObserving();
-      await archive.close();
+      if (archiveJobs !== null) await (await archiveJobs).close();
       await library.close();
     },
   };

@@ -8,6 +8,8 @@ import { storageError } from './storage-error';
 const UPGRADE_PATIENCE_MS = 4_000;
 /** Rows read in one request; larger replies are slow to clone. */
 const READ_SLICE = 500;
+/** Rows handed to the browser in one go: copying them holds the worker, and a query waits meanwhile. All in one transaction. */
+const ROWS_AT_ONCE = 32;
 /** Vector blocks read in one request: some 3 MB. */
 const BLOCKS_AT_ONCE = 8;
 
@@ -103,7 +105,7 @@ export class LibraryStore {
     const stale = writes.flatMap((write) => (write.stale === null ? [] : [write.stale]));
     await this.#guarded(() =>
       db.transaction('rw', [db.memories, db.stale], async () => {
-        await db.memories.bulkPut(writes.map((write) => write.row));
+        for (let i = 0; i < writes.length; i += ROWS_AT_ONCE) await db.memories.bulkPut(writes.slice(i, i + ROWS_AT_ONCE).map((write) => write.row));
         if (stale.length > 0) await this.#putStale(stale);
       }),
     );
