@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { VectorSpace } from '../../src/contracts/embedder';
 import { AppError } from '../../src/contracts/errors';
 import type { AddOptions, IdentifiedDraft, LibraryEvent, LibraryStatus } from '../../src/contracts/library';
@@ -21,6 +20,7 @@ import { KeywordShelf } from './keyword-shelf';
 import { Maintenance } from './maintenance';
 import { MemoryReader } from './memory-reader';
 import { indexedText, MemoryRecords, toMemory } from './memory-records';
+import { newDeviceId } from './new-device-id';
 import { pageOf } from './paging';
 import { QueryVectors } from './query-vectors';
 import { SearchSession } from './search-session';
@@ -165,7 +165,7 @@ export class Library {
   async #open(): Promise<void> {
     const kernels = this.#options.createKernels();
     await this.#monitor.measure('start.open', async () => {
-      const opened = await this.#store.open(uuidv7(), (reason) => this.#connectionLost(reason));
+      const opened = await this.#store.open(newDeviceId(), (reason) => this.#connectionLost(reason));
       const clock = new HybridClock(opened.deviceId, this.#options.wallNow);
       if (opened.lastHlc !== null) clock.observe(opened.lastHlc);
       this.#records = new MemoryRecords(clock, opened.lastSeq, this.#options.wallNow);
