@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, devices } from '@playwright/test';
 import { CHROMIUM_ARGS, findBrowser } from './scripts/browser.mjs';
 
@@ -15,7 +16,8 @@ const otherBrowsers =
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
-  workers: 2,
+  // A journey is a browser with four busy threads: on two cores, two of them at once would measure each other's patience.
+  workers: Math.max(1, Math.min(2, Math.floor(availableParallelism() / 2))),
   fullyParallel: true,
   retries: 0, // a test that passes the second time is a bug in it or in the app
   forbidOnly: process.env.CI !== undefined,

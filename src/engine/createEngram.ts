@@ -7,7 +7,7 @@ import type { MonitorSnapshot } from '../contracts/monitor';
 import type { SearchOptions, SearchReply } from '../contracts/search';
 import { createMonitor } from '../core/monitor/monitor';
 import { createPerformanceTrack } from '../core/monitor/performance-track';
-import type { ArchiveJobs } from './archive-jobs';
+import type { FileJobs } from './file-jobs';
 import { identified } from './identified';
 import { MemoryGauge, observeLongTasks } from './page-conditions';
 import { validateSearch } from './validate-search';
@@ -37,17 +37,17 @@ export function createEngram(): Engram {
   const memory = new MemoryGauge();
   const stopObserving = observeLongTasks(monitor);
   /** Read when the first import or export begins. */
-  let archiveJobs: Promise<ArchiveJobs> | null = null;
-  const archive = (): Promise<ArchiveJobs> => {
-    archiveJobs ??= import('./archive-jobs').then(
-      ({ ArchiveJobs: Jobs }) => new Jobs(library, monitor),
+  let fileJobs: Promise<FileJobs> | null = null;
+  const files = (): Promise<FileJobs> => {
+    fileJobs ??= import('./file-jobs').then(
+      ({ FileJobs: Jobs }) => new Jobs(library, monitor),
       (error: unknown) => {
         // Offline before it was cached: the next import tries again.
-        archiveJobs = null;
+        fileJobs = null;
         throw new AppError('ASSET_UNAVAILABLE', { file: 'import and export' }, { cause: error });
       },
     );
-    return archiveJobs;
+    return fileJobs;
   };
   let libraryStatus = STARTING;
   let failure: string | null = null;
@@ -171,8 +171,8 @@ export function createEngram(): Engram {
         signal?.removeEventListener('abort', cancel);
       }
     },
-    importFiles: async (files, options = {}) => (await archive()).importFiles(files, options),
-    exportArchive: async (options = {}) => (await archive()).exportArchive(options),
+    importFiles: async (input, options = {}) => (await files()).importFiles(input, options),
+    exportArchive: async (options = {}) => (await files()).exportArchive(options),
     monitor: {
       snapshot,
       async reset() {
@@ -195,7 +195,7 @@ export function createEngram(): Engram {
     },
     async close() {
       stopObserving();
-      if (archiveJobs !== null) await (await archiveJobs).close();
+      if (fileJobs !== null) await (await fileJobs).close();
       await library.close();
     },
   };

@@ -95,15 +95,15 @@ test('an import shows its progress, can be undone, and can be done again', async
   const app = new AppPage(page);
   await app.open();
   await app.keep('This was here before.');
-  const files = Array.from({ length: 300 }, (_, index) => ({ name: `note-${index}.txt`, mimeType: 'text/plain', buffer: Buffer.from(noteText(index)) }));
+  const files = Array.from({ length: 1200 }, (_, index) => ({ name: `note-${index}.txt`, mimeType: 'text/plain', buffer: Buffer.from(noteText(index)) }));
   const seen = app.importPanel.getByRole('progressbar', { name: 'Import progress' }).waitFor();
   await page.getByLabel('Files to import').first().setInputFiles(files);
   await seen;
-  await expect(app.importPanel).toContainText('300 memories added');
-  expect(await app.count()).toBe(301);
+  await expect(app.importPanel).toContainText('1,200 memories added');
+  expect(await app.count()).toBe(1201);
 
   await app.importPanel.getByRole('button', { name: 'Undo import' }).click();
-  await expect(app.importPanel).toContainText('300 memories removed');
+  await expect(app.importPanel).toContainText('1,200 memories removed');
   expect(await allTexts(page)).toEqual(['This was here before.']);
   await expect(app.timeline.getByRole('listitem')).toHaveCount(1);
   expect(await app.search('bicycle chain', 'keyword')).toEqual([]);

@@ -42,7 +42,8 @@ test('an edit that was not paused after is saved when the reader closes or the p
   await app.reader.getByRole('button', { name: 'Edit' }).click();
   await app.reader.getByRole('textbox', { name: 'Text' }).fill('Third version.');
   await app.reload();
-  expect(await page.evaluate(async (id) => (await globalThis.engram!.memories.get(id))?.text, id)).toBe('Third version.');
+  // Set aside while the page went away, and saved when the library is there.
+  await expect.poll(() => page.evaluate(async (id) => (await globalThis.engram!.memories.get(id))?.text, id)).toBe('Third version.');
 });
 
 test('a deletion can be undone by its notice, and after a reload by the engine', async ({ page }) => {

@@ -6,7 +6,7 @@ import { exportArchive } from './export-archive';
 import { importFiles } from './import-files';
 
 /** What needs the archive worker. Loaded apart: most visits import and export nothing. */
-export class ArchiveJobs {
+export class FileJobs {
   readonly #archive = new ArchiveClient();
 
   constructor(
