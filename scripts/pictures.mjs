@@ -44,7 +44,7 @@ try {
       // Warm code, as after a minute of use.
       for (let i = 0; i < 120; i++) await engram.search(`warm up ${i} ${notes[i % notes.length].text.slice(0, 30)}`);
     }, NOTES);
-    if (show === 'search') await page.getByRole('textbox').first().fill('what did the car repair cost');
+    if (show === 'search') await page.getByRole('textbox').first().fill('how much did I pay for the repair');
     if (show === 'monitor') await page.evaluate(() => { location.hash = '#monitor'; });
     await page.waitForTimeout(1500);
     await page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, folder)) });

@@ -225,7 +225,8 @@ export class SearchSession {
     const { queryVector } = found;
     if (queryVector === null || this.#options.msPerText() > HIGHLIGHT_MS_PER_TEXT) return hits;
     const sentences = hits.map((hit, i): TextRange[] => {
-      if (i >= MEANING_HIGHLIGHTS || hit.passage.highlights.length > 0 || !hit.matchedBy.includes('meaning')) return [];
+      // A weak match has no sentence that was meant; marking one would pretend it had.
+      if (i >= MEANING_HIGHLIGHTS || hit.score < TELLING_MEANING || hit.passage.highlights.length > 0 || !hit.matchedBy.includes('meaning')) return [];
       const ranges = clauses(hit.memory.text, hit.passage);
       return ranges.length > 1 ? ranges : [];
     });
