@@ -68,7 +68,7 @@ export class KeywordSegment {
 
   /**
    * Calls `visit` for every living, admitted document that holds exactly this term.
-   * @param admit - documents to look at; a posting turned away costs a tenth of one that is scored
+   * @param admit - documents to look at; a posting turned away costs about an eighth of one that is scored
    * @param visit - gets how strongly the term stands out in the document, before its idf: 1 where it occurs once in a document of average length
    * @returns postings scored
    */

@@ -8,8 +8,8 @@ export interface SegmentRow {
 }
 
 /**
- * An inverted index in a few flat arrays: 0.1 MB a thousand short memories, and no garbage to speak of when it is read. (MiniSearch's own
- * JSON is ten times that, and its objects keyed by document number cost kilobytes each while they are parsed.)
+ * An inverted index in a few flat arrays: 0.3 MB a thousand notes of 100 words, and little garbage when it is read. (MiniSearch's own
+ * JSON is twice that, cannot be written or parsed in slices, and becomes an object for every term first.)
  */
 export interface PackedPostings {
   /** Joined by a line feed. */
