@@ -6,7 +6,7 @@ import { focusField } from '../search/Composer';
 import { useStore } from '../ui/createStore';
 import { useEngram } from '../ui/EngramContext';
 import { hrefOf, type Room } from './route';
-import { theme, toggleTheme } from './theme';
+import { theme, toggleTheme } from '../ui/theme';
 import type { OfflineState } from './offline';
 
 export interface NavigationProps {

@@ -3,7 +3,8 @@ import '../ui/base.css';
 import { createEngram } from '../engine/createEngram';
 import type { Engram } from '../contracts/engine';
 import { saveUnsavedEdits } from '../memories/unsavedEdits';
-import { startTheme } from './theme';
+import { startPreferences } from '../ui/preferences';
+import { startTheme } from '../ui/theme';
 
 declare global {
   /** The engine of this page, for scripts in the developer tools. See `docs/api.md`. */
@@ -11,6 +12,7 @@ declare global {
 }
 
 startTheme();
+startPreferences();
 
 // Two scripts and a pause, so that no task is long: the page's part (React) first, since the workers that the engine starts compete
 // with it for the same few cores, and somebody is waiting to see the page.

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import type { MemoryId } from '../contracts/memory';
 
-export const ROOMS = ['today', 'find', 'monitor'] as const;
+export const ROOMS = ['today', 'find', 'trash', 'settings', 'monitor'] as const;
 export type Room = (typeof ROOMS)[number];
 
 /** Where the person is. It stands in the address, so back, forward and bookmarks work without a server. */

@@ -1,8 +1,13 @@
 import type { LibraryChange, LibraryStatus } from './library';
-import type { AddOutcome, ListOptions, Memory, MemoryDraft, MemoryId, MemoryPage, MemoryPatch, PersonaId } from './memory';
+import type { ImageInfo } from './images';
+import type { LedgerReport } from './ledger';
+import type {
+  AddOutcome, BulkPatch, ListOptions, Memory, MemoryDraft, MemoryId, MemoryLinks, MemoryPage, MemoryPatch, MemoryVersion, Occurrences, PersonaCount, PersonaId, RelatedMemory,
+  RememberedSearch, TagCount, TitleMatch, TrashPage, UndoStep,
+} from './memory';
 import type { ImportProblem } from './archive';
 import type { MonitorSnapshot } from './monitor';
-import type { SearchOptions, SearchReply } from './search';
+import type { SearchOptions, SearchReply, TextRange } from './search';
 
 export interface ImportProgress {
   readonly filesDone: number;
@@ -21,6 +26,25 @@ export interface ImportSummary {
   readonly elapsedMs: number;
   /** The memories that this import added, for its undo. */
   readonly ids: readonly MemoryId[];
+  /** Languages other than English that were noticed, most memories first: the built-in embedder understands English. */
+  readonly languages: readonly LanguageCount[];
+}
+
+/** `code`: ISO 639-3, as the detector gives it. */
+export interface LanguageCount {
+  readonly code: string;
+  readonly memories: number;
+}
+
+/** What is known of this device's storage. Browsers round usage and quota; a figure that is not to be had is null. */
+export interface StorageReport {
+  readonly usedBytes: number | null;
+  readonly quotaBytes: number | null;
+  /** The browser promised not to clear it on its own; null: it does not say. */
+  readonly persisted: boolean | null;
+  /** Unix ms; null: never. */
+  readonly lastExportAt: number | null;
+  readonly images: { readonly count: number; readonly bytes: number };
 }
 
 export interface ExportProgress {
@@ -53,7 +77,59 @@ export interface Engram {
     /** Creation times in Unix ms, newest first, in the order of `list`. */
     timeline(persona?: PersonaId): Promise<Float64Array>;
     count(persona?: PersonaId): Promise<number>;
+    /** One transaction, one undo step. @returns how many were changed */
+    updateMany(ids: readonly MemoryId[], patch: BulkPatch): Promise<number>;
+    /** Others close in meaning, best first. `limit` default 5; `passage`: near this passage of it instead of the whole. */
+    related(id: MemoryId, options?: { readonly limit?: number; readonly passage?: number }): Promise<readonly RelatedMemory[]>;
+    passages(id: MemoryId): Promise<readonly TextRange[]>;
+    links(id: MemoryId): Promise<MemoryLinks>;
+    /** Titles for completion: beginning with, then holding, these words; empty: the last changed. `limit` default 8. */
+    titles(text: string, limit?: number): Promise<readonly TitleMatch[]>;
+    /** Tags that begin with `prefix`, most used first. `limit` default 8. */
+    tags(prefix: string, limit?: number): Promise<readonly TagCount[]>;
+    personas(): Promise<readonly PersonaCount[]>;
+    versions(id: MemoryId): Promise<readonly MemoryVersion[]>;
+    restoreVersion(id: MemoryId, version: number): Promise<Memory>;
+    /** Find in page over everything: literal text in any case, in the order of the timeline. */
+    occurrences(text: string, options?: { readonly persona?: PersonaId; readonly signal?: AbortSignal; readonly onPartial?: (found: Occurrences) => void }): Promise<Occurrences>;
   };
+  readonly trash: {
+    /** Last deleted first. `limit` 1 to 500, default 50. */
+    list(options?: { readonly offset?: number; readonly limit?: number }): Promise<TrashPage>;
+    /** Forgets for good, before the 30 days are over. No ids: everything. */
+    purge(ids?: readonly MemoryId[]): Promise<number>;
+  };
+  /** Steps that can be taken back, last first. They survive reloads and crashes. */
+  readonly undo: {
+    steps(): Promise<readonly UndoStep[]>;
+    /** @returns how many memories it touched */
+    take(step: number): Promise<number>;
+    /** Makes one step of memories that were added together. */
+    recordAdded(kind: 'imported' | 'sampled', ids: readonly MemoryId[]): Promise<void>;
+  };
+  readonly searches: {
+    /** Saved ones first, then the latest; at most 50 unsaved. */
+    list(): Promise<readonly RememberedSearch[]>;
+    remember(text: string): Promise<void>;
+    save(text: string, saved: boolean): Promise<void>;
+    /** No text: all that are not saved. */
+    forget(text?: string): Promise<void>;
+  };
+  readonly images: {
+    /** Keeps an image once by its hash, with a thumbnail made in a worker. @throws AppError `UNSUPPORTED_IMAGE`, `IMAGE_TOO_LARGE` */
+    add(file: Blob): Promise<ImageInfo>;
+    get(hash: string): Promise<Blob | null>;
+    thumbnail(hash: string): Promise<Blob | null>;
+  };
+  readonly storage: {
+    report(): Promise<StorageReport>;
+    /** Asks the browser never to clear this library on its own. @returns its answer */
+    persist(): Promise<boolean>;
+    /** Deletes everything of Engram on this device: library, caches, settings, ledger, service worker. Reload afterwards. */
+    erase(): Promise<void>;
+  };
+  /** What left this device since installation, counted from real requests. */
+  ledger(): Promise<LedgerReport>;
   search(query: string, options?: SearchOptions): Promise<SearchReply>;
   /** Unit-length vectors in the current vector space, one per text. */
   embed(texts: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<Float32Array[]>;

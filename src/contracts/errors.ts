@@ -22,6 +22,8 @@ export const ERROR_TEXTS = {
   INVALID_VECTOR: 'A vector holds a value that is not a number, or has no direction. The memory is kept, but not found by meaning.',
   UNREADABLE_FILE: 'This file could not be read. The other files are not affected.',
   UNSUPPORTED_FILE: 'This kind of file cannot be imported yet. Markdown, plain text and JSON can.',
+  UNSUPPORTED_IMAGE: 'This image cannot be read. PNG, JPEG, WebP, GIF and AVIF can be kept; the text was not changed.',
+  IMAGE_TOO_LARGE: 'This image is larger than 25 MB. Make it smaller and try again; the text was not changed.',
   ENGINE_CLOSED: 'The engine was closed.',
 } as const;
 

@@ -1,7 +1,11 @@
 import type { LoadProgress, VectorSpace } from './embedder';
-import type { AddOutcome, ListOptions, Memory, MemoryDraft, MemoryId, MemoryPage, MemoryPatch } from './memory';
+import type { ImageInfo, PreparedImage } from './images';
+import type {
+  AddOutcome, BulkPatch, ListOptions, Memory, MemoryDraft, MemoryId, MemoryLinks, MemoryPage, MemoryPatch, MemoryVersion, Occurrences, PersonaCount, RelatedMemory,
+  RememberedSearch, TagCount, TitleMatch, TrashPage, UndoStep,
+} from './memory';
 import type { OperationTable } from './monitor';
-import type { SearchQuery, SearchReply } from './search';
+import type { SearchQuery, SearchReply, TextRange } from './search';
 
 /** A draft with the id its caller chose, which makes `add` safe to repeat after a crash. */
 export interface IdentifiedDraft extends MemoryDraft {
@@ -42,6 +46,7 @@ export interface Subscription {
 /** Sent to every connected client. */
 export type LibraryEvent =
   | { readonly kind: 'partial'; readonly job: number; readonly reply: SearchReply }
+  | { readonly kind: 'occurrences'; readonly job: number; readonly occurrences: Occurrences }
   | { readonly kind: 'change'; readonly change: LibraryChange }
   | { readonly kind: 'status'; readonly status: LibraryStatus }
   | { readonly kind: 'embedder-lost' }
@@ -49,7 +54,8 @@ export type LibraryEvent =
   | { readonly kind: 'failed'; readonly message: string };
 
 export interface LibraryChange {
-  readonly kind: 'added' | 'updated' | 'removed' | 'restored';
+  /** `purged`: forgotten for good, out of the trash. */
+  readonly kind: 'added' | 'updated' | 'removed' | 'restored' | 'purged';
   /** At most 100 are named; `count` is the truth. */
   readonly ids: readonly MemoryId[];
   readonly count: number;
@@ -70,6 +76,45 @@ export interface LibraryApi {
   /** Milliseconds of creation, newest first, of all memories of a persona: what a virtual timeline needs to know. */
   timeline(persona: string | null): Promise<Float64Array<ArrayBuffer>>;
   count(persona: string | null): Promise<number>;
+  /** One transaction, one undo step. Ids that are not there are passed over. @returns how many were changed */
+  updateMany(ids: readonly MemoryId[], patch: BulkPatch): Promise<number>;
+  /** @param passage - ordinal of a passage of it; null: the whole memory */
+  related(id: MemoryId, options: { readonly limit: number; readonly passage: number | null }): Promise<RelatedMemory[]>;
+  /** Ranges of its passages in its text; one that covers everything when it is short. */
+  passages(id: MemoryId): Promise<TextRange[]>;
+  links(id: MemoryId): Promise<MemoryLinks>;
+  /** Titles that begin with, then those that hold, these words. Empty text: the last changed. */
+  titles(text: string, limit: number): Promise<TitleMatch[]>;
+  /** Tags that begin with `prefix` (any case), most used first. */
+  tags(prefix: string, limit: number): Promise<TagCount[]>;
+  personas(): Promise<PersonaCount[]>;
+  /** Last replaced first. */
+  versions(id: MemoryId): Promise<MemoryVersion[]>;
+  /** Takes the wording of a version back; what stood there becomes a version itself. */
+  restoreVersion(id: MemoryId, version: number): Promise<Memory>;
+  /** Literal text, any case, through titles and texts. Sends `occurrences` events meanwhile. `cancel(job)` ends it. */
+  occurrences(job: number, text: string, persona: string | null): Promise<Occurrences>;
+  trash(options: { readonly offset: number; readonly limit: number }): Promise<TrashPage>;
+  /** Forgets for good. @param ids - null: everything in the trash. @returns how many */
+  purge(ids: readonly MemoryId[] | null): Promise<number>;
+  /** Last step first. */
+  undoSteps(): Promise<UndoStep[]>;
+  /** Takes a step back. @returns how many memories it touched; 0 when the step is gone */
+  undo(step: number): Promise<number>;
+  /** Makes one step of an import or of the sample library: its undo removes these memories again. */
+  recordAdded(kind: 'imported' | 'sampled', ids: readonly MemoryId[]): Promise<void>;
+  searches(): Promise<RememberedSearch[]>;
+  rememberSearch(text: string): Promise<void>;
+  saveSearch(text: string, saved: boolean): Promise<void>;
+  /** @param text - null: all that are not saved */
+  forgetSearch(text: string | null): Promise<void>;
+  /** Stored once by hash. @returns the image as stored */
+  putImage(image: PreparedImage): Promise<ImageInfo>;
+  image(hash: string): Promise<Blob | null>;
+  thumbnail(hash: string): Promise<Blob | null>;
+  images(): Promise<ImageInfo[]>;
+  markExported(at: number): Promise<void>;
+  lastExportAt(): Promise<number | null>;
   search(job: number, query: SearchQuery): Promise<SearchReply>;
   cancel(job: number): Promise<void>;
   /** One unit-length row per text in the current vector space. */
@@ -79,6 +124,8 @@ export interface LibraryApi {
   status(): Promise<LibraryStatus>;
   operations(): Promise<OperationTable>;
   resetOperations(): Promise<void>;
+  /** Deletes the database. Nothing of it can be had back; the worker is of no use afterwards. */
+  erase(): Promise<void>;
   ping(): Promise<void>;
 }
 

@@ -17,7 +17,8 @@ export const MAX_TAG_LENGTH = 64;
 
 /** Where a memory came from. `path` is the file's path inside the imported folder. */
 export interface MemorySource {
-  readonly kind: 'written' | 'file' | 'script';
+  /** `sample`: of the sample library; `shared`: handed over by another app. */
+  readonly kind: 'written' | 'file' | 'script' | 'sample' | 'shared';
   readonly path?: string;
 }
 
@@ -86,4 +87,107 @@ export interface AddOutcome {
   readonly id: MemoryId;
   /** `duplicate`: the same persona already holds this very text; `id` names the one that was there. */
   readonly status: 'added' | 'duplicate';
+}
+
+/** What is changed in many memories at once. Tags are added to and taken from those that each memory has. */
+export interface BulkPatch {
+  readonly addTags?: readonly string[];
+  readonly removeTags?: readonly string[];
+  readonly persona?: PersonaId;
+  readonly type?: MemoryType;
+  readonly pinned?: boolean;
+}
+
+/** Largest number of memories that one bulk change or removal names. */
+export const MAX_BULK = 100_000;
+
+/** What a memory said before it was changed. One per sitting, not one per letter: see `core/version-policy`. */
+export interface MemoryVersion {
+  readonly id: number;
+  readonly memoryId: MemoryId;
+  readonly text: string;
+  readonly title: string;
+  readonly titleDerived: boolean;
+  readonly tags: readonly string[];
+  readonly type: MemoryType;
+  /** When this wording was written, Unix ms. */
+  readonly writtenAt: number;
+  /** When another took its place, Unix ms. */
+  readonly replacedAt: number;
+}
+
+/** A deleted memory in the trash. It is forgotten for good at `purgeAt` (Unix ms). */
+export interface TrashedMemory {
+  readonly memory: Memory;
+  readonly deletedAt: number;
+  readonly purgeAt: number;
+}
+
+export interface TrashPage {
+  /** Last deleted first. */
+  readonly memories: readonly TrashedMemory[];
+  readonly total: number;
+}
+
+/** A title as a link or the palette offers it. */
+export interface TitleMatch {
+  readonly id: MemoryId;
+  readonly title: string;
+  readonly createdAt: number;
+}
+
+export interface TagCount {
+  readonly tag: string;
+  readonly count: number;
+}
+
+export interface PersonaCount {
+  readonly persona: PersonaId;
+  readonly count: number;
+}
+
+/** `[[target]]` in a text. `memory` is null while no memory has that title. */
+export interface OutgoingLink {
+  readonly target: string;
+  readonly memory: TitleMatch | null;
+}
+
+export interface MemoryLinks {
+  readonly outgoing: readonly OutgoingLink[];
+  /** Memories that link to this one by its title, newest first; at most 200. */
+  readonly backlinks: readonly (TitleMatch & { readonly excerpt: string })[];
+}
+
+/** Another memory close in meaning, and the passage of it that is closest. */
+export interface RelatedMemory {
+  readonly memory: Memory;
+  readonly passage: { readonly start: number; readonly end: number; readonly text: string };
+  /** 0 to 1, calibrated like a search's. */
+  readonly score: number;
+}
+
+/** Where a literal text occurs, in the order of `timeline()`. */
+export interface Occurrences {
+  /** Offsets of memories that hold the text (title included), ascending: what `list({offset})` takes. */
+  readonly offsets: Uint32Array;
+  /** Memories looked through so far, and how many there are. */
+  readonly searched: number;
+  readonly total: number;
+}
+
+/** Something that can be taken back, kept across reloads until it is too old (30 days) or too far back (50 steps). */
+export interface UndoStep {
+  readonly id: number;
+  readonly at: number;
+  readonly kind: 'removed' | 'changed' | 'imported' | 'sampled';
+  readonly count: number;
+  /** Title of the memory, where it was one. */
+  readonly title: string | null;
+}
+
+/** A search that the person made before. */
+export interface RememberedSearch {
+  readonly text: string;
+  readonly lastAt: number;
+  readonly saved: boolean;
 }

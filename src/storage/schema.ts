@@ -1,24 +1,29 @@
 import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { PackedPostings } from '../core/keyword/packed-postings';
 import type { VectorSpaceId } from '../contracts/embedder';
-import type { Memory, MemoryId, PersonaId } from '../contracts/memory';
+import type { ImageInfo } from '../contracts/images';
+import type { Memory, MemoryId, MemoryType, PersonaId } from '../contracts/memory';
 
 /**
  * The database: this file alone owns its schema. A published version is never edited, only followed by a new one with its
  * upgrade and a test that opens the old data.
  *
- * What is true: `memories`, `trash`, `tombstones`. Everything else can be made again from it.
+ * What is true: `memories`, `trash`, `tombstones`, `versions`, `images`, `searches`. Everything else can be made again from it.
  */
 export const DATABASE_NAME = 'engram';
 
 /** Older code opens a newer database without a word (Dexie 4), so the data itself says who may use it. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** A memory as stored: `seq` numbers the changes of this device, so that derived data can tell what it has seen. */
 export interface MemoryRow extends Memory {
   readonly seq: number;
   /** Where its passages stand in the text; null for a memory of a single passage. */
   readonly passages: PassagesPlace | null;
+  /** Since version 2; absent in rows that nobody has written since, until maintenance adds them. See `core/text/links`. */
+  readonly titleKey?: string;
+  /** Title keys of what the text links to. */
+  readonly links?: readonly string[];
 }
 
 export interface PassagesPlace {
@@ -93,6 +98,51 @@ export interface KeywordPayloadRow {
   readonly liveCounts: Uint32Array<ArrayBuffer>;
 }
 
+export interface VersionRow {
+  readonly id?: number;
+  readonly memoryId: MemoryId;
+  readonly text: string;
+  readonly title: string;
+  readonly titleDerived: boolean;
+  readonly tags: readonly string[];
+  readonly type: MemoryType;
+  readonly writtenAt: number;
+  readonly replacedAt: number;
+}
+
+/** What takes a step back: memories to restore, to remove, or what they were before. */
+export type UndoInverse =
+  | { readonly do: 'restore'; readonly ids: readonly MemoryId[] }
+  | { readonly do: 'remove'; readonly ids: readonly MemoryId[] }
+  | { readonly do: 'patch'; readonly patches: readonly (Pick<Memory, 'tags' | 'personaId' | 'type' | 'pinned'> & { readonly id: MemoryId })[] };
+
+export interface UndoRow {
+  readonly id?: number;
+  readonly at: number;
+  readonly kind: 'removed' | 'changed' | 'imported' | 'sampled';
+  readonly title: string | null;
+  readonly inverse: UndoInverse;
+}
+
+/** Bytes of an image as they came. Named from texts by its hash; forgotten when no memory, version or trashed memory names it. */
+export interface ImageRow extends ImageInfo {
+  readonly bytes: ArrayBuffer;
+  readonly addedAt: number;
+}
+
+/** In a table of its own: lists read thumbnails, never the images. */
+export interface ThumbnailRow {
+  readonly hash: string;
+  readonly bytes: ArrayBuffer;
+}
+
+export interface SearchRow {
+  readonly text: string;
+  readonly lastAt: number;
+  /** 0 or 1: IndexedDB has no index on booleans. */
+  readonly saved: 0 | 1;
+}
+
 interface MetaRow {
   readonly key: string;
   readonly value: string | number;
@@ -107,6 +157,11 @@ export class EngramDatabase extends Dexie {
   declare keywordSegments: Table<KeywordSegmentRow, number>;
   declare keywordPayloads: EntityTable<KeywordPayloadRow, 'segmentId'>;
   declare meta: EntityTable<MetaRow, 'key'>;
+  declare versions: Table<VersionRow, number>;
+  declare undoSteps: Table<UndoRow, number>;
+  declare images: EntityTable<ImageRow, 'hash'>;
+  declare thumbnails: EntityTable<ThumbnailRow, 'hash'>;
+  declare searches: EntityTable<SearchRow, 'text'>;
 
   constructor(name = DATABASE_NAME) {
     // Dexie would open the database again by itself after losing it: to a newer version, past our guard, or to one that is empty now.
@@ -120,6 +175,15 @@ export class EngramDatabase extends Dexie {
       keywordSegments: '++id',
       keywordPayloads: 'segmentId',
       meta: 'key',
+    });
+    // Only indexes and tables: what rows of version 1 lack, maintenance adds in quiet moments, so that no update makes anybody wait.
+    this.version(2).stores({
+      memories: 'id, [personaId+createdAt], [personaId+type], [importance+lastAccessedAt], *tags, contentHash, seq, titleKey, *links',
+      versions: '++id, memoryId',
+      undoSteps: '++id',
+      images: 'hash',
+      thumbnails: 'hash',
+      searches: 'text, lastAt, saved',
     });
   }
 }

@@ -1,4 +1,4 @@
-import { createStore } from '../ui/createStore';
+import { createStore } from './createStore';
 
 export type Theme = 'light' | 'dark';
 
