@@ -19,6 +19,7 @@ export interface NormalizedDraft {
 const LATEST_TIME = 8.64e15;
 const LONGEST_NAME = 256;
 const LONGEST_PATH = 1024;
+const SOURCE_KINDS = ['written', 'file', 'script', 'sample', 'shared'] as const satisfies readonly MemorySource['kind'][];
 
 function invalid(field: string, expected: string, received: unknown): AppError {
   return new AppError('INVALID_INPUT', { field, expected, received: String(received).slice(0, 80) });
@@ -75,7 +76,7 @@ export function normalizeImportance(importance: unknown): number | null {
   return importance + 0;
 }
 
-function normalizePinned(pinned: unknown): boolean {
+export function normalizePinned(pinned: unknown): boolean {
   if (typeof pinned !== 'boolean') throw invalid('pinned', 'true or false', pinned);
   return pinned;
 }
@@ -87,9 +88,10 @@ export function normalizeTitle(title: unknown): string {
 
 function normalizeSource(source: unknown): MemorySource {
   const kind = typeof source === 'object' && source !== null && 'kind' in source ? source.kind : undefined;
-  if (kind !== 'written' && kind !== 'file' && kind !== 'script') throw invalid('source', 'written, file or script', kind);
+  const known = SOURCE_KINDS.find((candidate) => candidate === kind);
+  if (known === undefined) throw invalid('source', SOURCE_KINDS.join(', '), kind);
   const path = typeof source === 'object' && source !== null && 'path' in source ? source.path : undefined;
-  return typeof path === 'string' ? { kind, path: cutTo(toWellFormed(path), LONGEST_PATH) } : { kind };
+  return typeof path === 'string' ? { kind: known, path: cutTo(toWellFormed(path), LONGEST_PATH) } : { kind: known };
 }
 
 /**

@@ -1,4 +1,8 @@
-/** Lies in every archive beside the memories. An import passes over a file of exactly this text. */
+const IMAGES = `Images lie in images/, named by the beginning of the SHA-256 of their bytes. Memories show them by ![...](../../images/NAME#WIDTHxHEIGHT).
+
+`;
+
+/** Lies in every archive beside the memories. */
 export const ARCHIVE_README = `Engram archive
 
 Every memory is one Markdown file in UTF-8: memories/YEAR/DATE-TITLE.md. The date in the name is the day of creation in UTC.
@@ -15,5 +19,10 @@ that line and goes on to the end of the file, unchanged, byte for byte.
   pinned      true, or absent
   importance  0 to 1, when it was set by hand
 
-Unzip it and import the folder to bring everything back. Any editor of Markdown notes reads these files too.
+${IMAGES}Unzip it and import the folder to bring everything back. Any editor of Markdown notes reads these files too.
 `;
+
+/** An import passes over a file of exactly this text, or of the one that archives without images had. */
+export function isArchiveReadme(text: string): boolean {
+  return text === ARCHIVE_README || text === ARCHIVE_README.replace(IMAGES, '');
+}

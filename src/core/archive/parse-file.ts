@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../contracts/errors';
 import { MAX_TEXT_BYTES, type MemoryDraft } from '../../contracts/memory';
 import { deriveTitle } from '../text/title';
 import { toWellFormed } from '../text/well-formed';
-import { ARCHIVE_README } from './archive-readme';
+import { isArchiveReadme } from './archive-readme';
 import { decodeText } from './decode-text';
 import { parseFrontMatter, type FrontMatterFields } from './front-matter';
 import { importKind } from './import-path';
@@ -30,7 +30,7 @@ export function parseFile(path: string, bytes: Uint8Array, lastModified: number)
   if (kind === null) return failed(path, 'UNSUPPORTED_FILE', 'This kind of file cannot be imported. Markdown, plain text and JSON can.');
   const content = decodeText(bytes);
   if (content === null) return failed(path, 'UNSUPPORTED_FILE', 'This file is named like a text, but holds binary data.');
-  if (content === ARCHIVE_README) return { drafts: [], problems: [] };
+  if (isArchiveReadme(content)) return { drafts: [], problems: [] };
   if (content.trim() === '') return failed(path, 'EMPTY_TEXT', 'There is nothing to keep in this file.');
   const createdAt = parseFileNameDate(path) ?? (lastModified > 0 ? lastModified : undefined);
   const place = { path, createdAt };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isAppError } from '../../contracts/errors';
-import { tokenize } from '../text/tokens';
+import { embedderTokens } from '../text/tokens';
 import golden from './golden.json';
 import { BUILT_IN_FILES } from './manifest';
 import { StaticEmbedder } from './static-embedder';
@@ -23,7 +23,7 @@ describe('the built-in embedder', () => {
   it('equals every golden vector, with the same tokens, rows and weights', () => {
     expect(golden.items.length).toBe(50);
     for (const item of golden.items) {
-      expect(tokenize(item.text), item.text).toEqual(item.tokens);
+      expect(embedderTokens(item.text), item.text).toEqual(item.tokens);
       const parts = item.tokens.map((token) => embedder.rowsOf(token));
       expect(parts.flatMap((part) => part.rows), item.text).toEqual(item.rows);
       parts.flatMap((part) => part.weights).forEach((weight, i) => expect(weight).toBeCloseTo(item.row_weights[i], 5));

@@ -1,5 +1,5 @@
 import { AppError } from '../../contracts/errors';
-import { tokenize } from '../text/tokens';
+import { embedderTokens } from '../text/tokens';
 import { NearestWords } from './nearest-words';
 import { characterNgrams, fnv1a, inflectionCandidates } from './word-forms';
 
@@ -62,7 +62,7 @@ export class StaticEmbedder {
    */
   embedInto(text: string, out: Float32Array, offset: number): void {
     const sum = this.#sum.fill(0);
-    for (const token of tokenize(text)) {
+    for (const token of embedderTokens(text)) {
       const row = this.#rowOf.get(token);
       if (row !== undefined) {
         this.#accumulate(row, 1, sum);

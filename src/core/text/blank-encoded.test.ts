@@ -18,6 +18,19 @@ it('takes out base64 in lines, as keys and mails have it', () => {
   expect(blankEncoded(text).replace(/\s+/g, ' ')).toBe('-----BEGIN----- -----END-----');
 });
 
+it('takes out the address of a kept image, not its description', () => {
+  const text = `A ![boat trip](images/${'0a'.repeat(16)}.jpeg#12x9) and [a](images/folder.html)`;
+  expect(blankEncoded(text)).toHaveLength(text.length);
+  expect(blankEncoded(text).replace(/ {2,}/, '')).toBe('A ![boat trip]() and [a](images/folder.html)');
+});
+
+it('finds a run wherever it begins', () => {
+  for (let before = 0; before < 130; before++) {
+    const text = `${'ab '.repeat(before)}${'x'.repeat(256)} end`;
+    expect(blankEncoded(text)).toBe(`${'ab '.repeat(before)}${' '.repeat(256)} end`);
+  }
+});
+
 it('leaves alone what people write: prose, code, addresses, one long word', () => {
   for (const text of [
     'A sentence, and another one.\nconst answer = compute(42);',
