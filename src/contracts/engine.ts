@@ -24,8 +24,10 @@ export interface ImportSummary {
   readonly problems: readonly ImportProblem[];
   readonly cancelled: boolean;
   readonly elapsedMs: number;
-  /** The memories that this import added, for its undo. */
+  /** The memories that this import added. */
   readonly ids: readonly MemoryId[];
+  /** What takes the import back; null when it added nothing. */
+  readonly undoStep: number | null;
   /** Languages other than English that were noticed, most memories first: the built-in embedder understands English. */
   readonly languages: readonly LanguageCount[];
 }
@@ -104,8 +106,8 @@ export interface Engram {
     steps(): Promise<readonly UndoStep[]>;
     /** @returns how many memories it touched */
     take(step: number): Promise<number>;
-    /** Makes one step of memories that were added together. */
-    recordAdded(kind: 'imported' | 'sampled', ids: readonly MemoryId[]): Promise<void>;
+    /** Makes one step of memories that were added together. @returns the step, null without memories */
+    recordAdded(kind: 'imported' | 'sampled', ids: readonly MemoryId[]): Promise<number | null>;
   };
   readonly searches: {
     /** Saved ones first, then the latest; at most 50 unsaved. */

@@ -102,7 +102,7 @@ export interface LibraryApi {
   /** Takes a step back. @returns how many memories it touched; 0 when the step is gone */
   undo(step: number): Promise<number>;
   /** Makes one step of an import or of the sample library: its undo removes these memories again. */
-  recordAdded(kind: 'imported' | 'sampled', ids: readonly MemoryId[]): Promise<void>;
+  recordAdded(kind: 'imported' | 'sampled', ids: readonly MemoryId[]): Promise<number | null>;
   searches(): Promise<RememberedSearch[]>;
   rememberSearch(text: string): Promise<void>;
   saveSearch(text: string, saved: boolean): Promise<void>;

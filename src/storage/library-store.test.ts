@@ -5,6 +5,8 @@ import { isAppError } from '../contracts/errors';
 import type { Memory } from '../contracts/memory';
 import { LibraryStore, type MemoryRemoval, type MemoryWrite } from './library-store';
 import { EngramDatabase, type KeywordSegmentRow, type MemoryRow, SCHEMA_VERSION, type VectorBlockRow } from './schema';
+import { TrashStore } from './trash-store';
+import { addStep } from './undo-steps';
 
 const DEVICE = 'device-a';
 const EMPTY_POSTINGS = { terms: '', counts: new Uint32Array(), places: new Uint16Array(), frequencies: new Uint16Array(), lengths: new Uint32Array() };
@@ -189,13 +191,29 @@ describe('changing', () => {
     expect([await db.memories.count(), await db.trash.count(), await db.tombstones.count()]).toEqual([1, 0, 0]);
   });
 
+  it('writes a change and what goes along with it together, or neither', async () => {
+    await open();
+    const { row } = write();
+    const inverse = { do: 'restore', ids: [row.id] } as const;
+    const failing = { tables: ['versions' as const], write: () => Promise.reject(new Error('no')) };
+    const step = addStep({ at: 1, kind: 'removed', title: null, inverse });
+    for (const along of [[step, failing], [failing, step]]) {
+      expect(isAppError(await refusal(store.putMemories([{ row, stale: null }], along)), 'STORAGE_FAILED')).toBe(true);
+    }
+    await db.open();
+    expect([await db.memories.count(), await db.undoSteps.count()]).toEqual([0, 0]);
+    await store.putMemories([{ row, stale: null }], [step]);
+    expect(isAppError(await refusal(store.removeMemories([removal(row)], [step, failing])), 'STORAGE_FAILED')).toBe(true);
+    expect([await db.memories.count(), await db.trash.count(), await db.undoSteps.count()]).toEqual([1, 0, 1]);
+  });
+
   it('forgets old trash, and keeps its tombstones', async () => {
     await open();
     const rows = [write().row, write().row];
     await store.putMemories(rows.map((row) => ({ row, stale: null })));
     const removals = rows.map((row) => removal(row));
     await store.removeMemories(removals);
-    expect(await store.purgeTrash(removals[1].trash.deletedAt)).toEqual([removals[0].trash.id]);
+    expect(await new TrashStore(store.db).purge({ deletedBefore: removals[1].trash.deletedAt })).toEqual([removals[0].trash.id]);
     await db.open();
     expect((await db.trash.toArray()).map((trash) => trash.id)).toEqual([rows[1].id]);
     expect(await db.tombstones.count()).toBe(2);

@@ -1,8 +1,8 @@
 import { AppError } from '../contracts/errors';
 import type { VectorSpaceId } from '../contracts/embedder';
 import type { MemoryId } from '../contracts/memory';
-import { EngramDatabase, type KeywordPayloadRow, type KeywordSegmentRow, type MemoryRow, SCHEMA_VERSION, type StaleRow, type TombstoneRow, type TrashRow, type VectorBlockRow } from './schema';
-import { storageError } from './storage-error';
+import { EngramDatabase, type KeywordPayloadRow, type KeywordSegmentRow, LEAST_VERSION, type MemoryRow, SCHEMA_VERSION, type StaleRow, type TombstoneRow, type TrashRow, type VectorBlockRow } from './schema';
+import { guarded, storageError } from './storage-error';
 
 /** How long another tab may take to let go of an older schema before the person is told. */
 const UPGRADE_PATIENCE_MS = 4_000;
@@ -25,8 +25,17 @@ export interface MemoryRemoval {
   readonly stale: StaleRow;
 }
 
+/** What else is to happen in the transaction of a change. It awaits nothing but the database. */
+export interface Along {
+  readonly tables: readonly ('versions' | 'undoSteps')[];
+  readonly write: (db: EngramDatabase) => Promise<void>;
+}
+
 const COMPACTED_SEQ = 'compactedSeq';
-const FORGETTING = 'forgetting';
+/** Set by a purge, see `trash-store`. */
+export const FORGETTING = 'forgetting';
+
+const tablesOf = (along: readonly Along[]): string[] => [...new Set(along.flatMap(({ tables }) => tables))];
 
 interface OpenedLibrary {
   readonly deviceId: string;
@@ -42,10 +51,11 @@ interface OpenedLibrary {
  * All methods reject with an AppError.
  */
 export class LibraryStore {
-  readonly #db: EngramDatabase;
+  /** For the stores beside this one, which are loaded when they are needed. */
+  readonly db: EngramDatabase;
 
   constructor(name?: string) {
-    this.#db = new EngramDatabase(name);
+    this.db = new EngramDatabase(name);
   }
 
   /**
@@ -54,7 +64,7 @@ export class LibraryStore {
    * @throws AppError `STORAGE_UNAVAILABLE`, `NEWER_DATABASE`, `UPGRADE_BLOCKED`
    */
   async open(newDeviceId: string, onLost: (reason: 'closed' | 'upgrade') => void): Promise<OpenedLibrary> {
-    const db = this.#db;
+    const db = this.db;
     let makingWay = false;
     db.on('close', () => {
       if (!makingWay) onLost('closed');
@@ -78,13 +88,13 @@ export class LibraryStore {
     } finally {
       clearTimeout(giveUp);
     }
-    return this.#guarded(async () => {
+    return guarded(async () => {
       const opened = await db.transaction('rw', db.meta, db.memories, db.tombstones, async () => {
         const needed = await db.meta.get('minVersion');
         if (needed !== undefined && Number(needed.value) > SCHEMA_VERSION) {
           throw new AppError('NEWER_DATABASE', { needs: Number(needed.value), have: SCHEMA_VERSION });
         }
-        if (needed === undefined) await db.meta.put({ key: 'minVersion', value: SCHEMA_VERSION });
+        if (needed === undefined) await db.meta.put({ key: 'minVersion', value: LEAST_VERSION });
         const device = await db.meta.get('deviceId');
         if (device === undefined) await db.meta.put({ key: 'deviceId', value: newDeviceId });
         const lastMemory = await db.memories.orderBy('seq').last();
@@ -97,70 +107,55 @@ export class LibraryStore {
   }
 
   close(): void {
-    this.#db.close();
+    this.db.close();
   }
 
-  async putMemories(writes: readonly MemoryWrite[]): Promise<void> {
-    const db = this.#db;
+  async putMemories(writes: readonly MemoryWrite[], along: readonly Along[] = []): Promise<void> {
+    const db = this.db;
     const stale = writes.flatMap((write) => (write.stale === null ? [] : [write.stale]));
-    await this.#guarded(() =>
-      db.transaction('rw', [db.memories, db.stale], async () => {
+    await guarded(() =>
+      db.transaction('rw', ['memories', 'stale', ...tablesOf(along)], async () => {
         for (let i = 0; i < writes.length; i += ROWS_AT_ONCE) await db.memories.bulkPut(writes.slice(i, i + ROWS_AT_ONCE).map((write) => write.row));
         if (stale.length > 0) await this.#putStale(stale);
+        for (const { write } of along) await write(db);
       }),
     );
   }
 
   /** Takes rows out of the trash and writes them as living memories. */
-  async restoreMemories(writes: readonly MemoryWrite[]): Promise<void> {
-    const db = this.#db;
+  async restoreMemories(writes: readonly MemoryWrite[], along: readonly Along[] = []): Promise<void> {
+    const db = this.db;
     const ids = writes.map((write) => write.row.id);
-    await this.#guarded(() =>
-      db.transaction('rw', [db.memories, db.stale, db.trash, db.tombstones], async () => {
-        await this.putMemories(writes);
+    await guarded(() =>
+      db.transaction('rw', ['memories', 'stale', 'trash', 'tombstones', ...tablesOf(along)], async () => {
+        await this.putMemories(writes, along);
         await db.trash.bulkDelete(ids);
         await db.tombstones.bulkDelete(ids);
       }),
     );
   }
 
-  async removeMemories(removals: readonly MemoryRemoval[]): Promise<void> {
-    const db = this.#db;
+  async removeMemories(removals: readonly MemoryRemoval[], along: readonly Along[] = []): Promise<void> {
+    const db = this.db;
     const ids = removals.map((removal) => removal.trash.id);
-    await this.#guarded(() =>
-      db.transaction('rw', [db.memories, db.stale, db.trash, db.tombstones], async () => {
+    await guarded(() =>
+      db.transaction('rw', ['memories', 'stale', 'trash', 'tombstones', ...tablesOf(along)], async () => {
         await db.memories.bulkDelete(ids);
         await db.trash.bulkPut(removals.map((removal) => removal.trash));
         await db.tombstones.bulkPut(removals.map((removal) => removal.tombstone));
         await this.#putStale(removals.map((removal) => removal.stale));
-      }),
-    );
-  }
-
-  /**
-   * Forgets what was deleted before `deletedBefore` (Unix ms), and notes that words and vectors of it may still stand in derived
-   * data. The tombstones stay. @returns the ids of what is forgotten
-   */
-  async purgeTrash(deletedBefore: number): Promise<MemoryId[]> {
-    const db = this.#db;
-    return this.#guarded(() =>
-      db.transaction('rw', db.trash, db.meta, async () => {
-        const ids = await db.trash.where('deletedAt').below(deletedBefore).primaryKeys();
-        if (ids.length === 0) return ids;
-        await db.trash.bulkDelete(ids);
-        await db.meta.put({ key: FORGETTING, value: 1 });
-        return ids;
+        for (const { write } of along) await write(db);
       }),
     );
   }
 
   async trashIds(): Promise<MemoryId[]> {
-    return this.#guarded(() => this.#db.trash.toCollection().primaryKeys());
+    return guarded(() => this.db.trash.toCollection().primaryKeys());
   }
 
   /** How far derived data was compacted: change number, and whether something was purged that it may still hold. */
   async compactionState(): Promise<{ readonly seq: number; readonly forgetting: boolean }> {
-    const [seq, forgetting] = await this.#guarded(() => this.#db.meta.bulkGet([COMPACTED_SEQ, FORGETTING]));
+    const [seq, forgetting] = await guarded(() => this.db.meta.bulkGet([COMPACTED_SEQ, FORGETTING]));
     return { seq: Number(seq?.value ?? 0), forgetting: forgetting !== undefined };
   }
 
@@ -170,8 +165,8 @@ export class LibraryStore {
    * @param reduce - what is left of a mark; null: nothing
    */
   async endCompaction(seq: number, reduce: (row: StaleRow) => StaleRow | null): Promise<void> {
-    const db = this.#db;
-    await this.#guarded(() =>
+    const db = this.db;
+    await guarded(() =>
       db.transaction('rw', db.stale, db.meta, async () => {
         // Compared with what is stored now: a mark renewed meanwhile speaks of entries that the compaction has not seen.
         await db.stale.filter((row) => row.seq <= seq).modify((row, ref) => {
@@ -187,29 +182,29 @@ export class LibraryStore {
 
   /** Writes access statistics; not a change of content, so nothing derived becomes stale. */
   async touchMemory(row: MemoryRow): Promise<void> {
-    await this.#guarded(() => this.#db.memories.put(row));
+    await guarded(() => this.db.memories.put(row));
   }
 
   /** @returns in the order of `ids`, undefined where there is none */
   async getMemories(ids: readonly MemoryId[]): Promise<(MemoryRow | undefined)[]> {
-    if (ids.length === 1) return [await this.#guarded(() => this.#db.memories.get(ids[0]))];
-    return this.#guarded(() => this.#db.memories.bulkGet([...ids]));
+    if (ids.length === 1) return [await guarded(() => this.db.memories.get(ids[0]))];
+    return guarded(() => this.db.memories.bulkGet([...ids]));
   }
 
   async getTrash(ids: readonly MemoryId[]): Promise<(TrashRow | undefined)[]> {
-    return this.#guarded(() => this.#db.trash.bulkGet([...ids]));
+    return guarded(() => this.db.trash.bulkGet([...ids]));
   }
 
   /** Memories whose text has one of these hashes. */
   async findByHash(hashes: readonly string[]): Promise<MemoryRow[]> {
-    return this.#guarded(() => this.#db.memories.where('contentHash').anyOf([...hashes]).toArray());
+    return guarded(() => this.db.memories.where('contentHash').anyOf([...hashes]).toArray());
   }
 
   /** Changes after `seq`, in slices, oldest first. */
   async *memoriesChangedAfter(seq: number): AsyncGenerator<MemoryRow[]> {
     let after = seq;
     for (;;) {
-      const rows = await this.#guarded(() => this.#db.memories.where('seq').above(after).limit(READ_SLICE).toArray());
+      const rows = await guarded(() => this.db.memories.where('seq').above(after).limit(READ_SLICE).toArray());
       if (rows.length === 0) return;
       yield rows;
       after = rows[rows.length - 1].seq;
@@ -218,13 +213,13 @@ export class LibraryStore {
 
   /** @returns the block's id */
   async putVectors(block: VectorBlockRow): Promise<number> {
-    return this.#guarded(() => this.#db.vectorBlocks.add(block));
+    return guarded(() => this.db.vectorBlocks.add(block));
   }
 
   async *vectorBlocks(spaceId: VectorSpaceId): AsyncGenerator<VectorBlockRow & { readonly id: number }> {
-    const ids = await this.#guarded(() => this.#db.vectorBlocks.where('spaceId').equals(spaceId).primaryKeys());
+    const ids = await guarded(() => this.db.vectorBlocks.where('spaceId').equals(spaceId).primaryKeys());
     const read = (from: number): Promise<(VectorBlockRow | undefined)[]> => {
-      const rows = this.#guarded(() => this.#db.vectorBlocks.bulkGet(ids.slice(from, from + BLOCKS_AT_ONCE)));
+      const rows = guarded(() => this.db.vectorBlocks.bulkGet(ids.slice(from, from + BLOCKS_AT_ONCE)));
       // Awaited in its turn; until then nobody else looks at a failure.
       rows.catch(() => {});
       return rows;
@@ -242,13 +237,13 @@ export class LibraryStore {
   }
 
   async getVectorBlock(id: number): Promise<VectorBlockRow | undefined> {
-    return this.#guarded(() => this.#db.vectorBlocks.get(id));
+    return guarded(() => this.db.vectorBlocks.get(id));
   }
 
   /** Replaces blocks by one that holds what is still of use in them. @returns the new block's id, null when nothing is */
   async replaceVectorBlocks(oldIds: readonly number[], block: VectorBlockRow): Promise<number | null> {
-    const db = this.#db;
-    return this.#guarded(() =>
+    const db = this.db;
+    return guarded(() =>
       db.transaction('rw', db.vectorBlocks, async () => {
         await db.vectorBlocks.bulkDelete([...oldIds]);
         return block.memoryIds.length === 0 ? null : db.vectorBlocks.add(block);
@@ -258,21 +253,21 @@ export class LibraryStore {
 
   /** Blocks of all vector spaces. */
   async vectorBlockIds(): Promise<number[]> {
-    return this.#guarded(() => this.#db.vectorBlocks.toCollection().primaryKeys());
+    return guarded(() => this.db.vectorBlocks.toCollection().primaryKeys());
   }
 
   /** Puts what is still of use of a block in its place; null: nothing is. */
   async rewriteVectorBlock(id: number, block: VectorBlockRow | null): Promise<void> {
-    await this.#guarded<unknown>(() => (block === null ? this.#db.vectorBlocks.delete(id) : this.#db.vectorBlocks.put({ ...block, id })));
+    await guarded<unknown>(() => (block === null ? this.db.vectorBlocks.delete(id) : this.db.vectorBlocks.put({ ...block, id })));
   }
 
   async staleEntries(): Promise<StaleRow[]> {
-    return this.#guarded(() => this.#db.stale.toArray());
+    return guarded(() => this.db.stale.toArray());
   }
 
   async keywordSegments(): Promise<(KeywordSegmentRow & { readonly id: number })[]> {
-    const db = this.#db;
-    return this.#guarded(async () => {
+    const db = this.db;
+    return guarded(async () => {
       const ids = await db.keywordSegments.toCollection().primaryKeys();
       const rows = await db.keywordSegments.bulkGet(ids);
       return rows.flatMap((row, i) => (row === undefined ? [] : [{ ...row, id: ids[i] }]));
@@ -280,17 +275,17 @@ export class LibraryStore {
   }
 
   async keywordSegmentIds(): Promise<number[]> {
-    return this.#guarded(() => this.#db.keywordSegments.toCollection().primaryKeys());
+    return guarded(() => this.db.keywordSegments.toCollection().primaryKeys());
   }
 
   async keywordSegment(id: number): Promise<KeywordSegmentRow | undefined> {
-    return this.#guarded(() => this.#db.keywordSegments.get(id));
+    return guarded(() => this.db.keywordSegments.get(id));
   }
 
   /** Puts what is still of use of a segment in its place; null: nothing is. */
   async rewriteKeywordSegment(id: number, fresh: { readonly segment: KeywordSegmentRow; readonly payload: Omit<KeywordPayloadRow, 'segmentId'> } | null): Promise<void> {
-    const db = this.#db;
-    await this.#guarded(() =>
+    const db = this.db;
+    await guarded(() =>
       db.transaction('rw', db.keywordSegments, db.keywordPayloads, async () => {
         if (fresh === null) {
           await db.keywordSegments.delete(id);
@@ -305,8 +300,8 @@ export class LibraryStore {
 
   /** Throws a damaged segment away. @param coveredSeq - the next start reads memories changed after this again */
   async dropKeywordSegment(id: number, coveredSeq: number): Promise<void> {
-    const db = this.#db;
-    await this.#guarded(() =>
+    const db = this.db;
+    await guarded(() =>
       db.transaction('rw', db.keywordSegments, db.keywordPayloads, async () => {
         await db.keywordSegments.delete(id);
         await db.keywordPayloads.delete(id);
@@ -318,12 +313,12 @@ export class LibraryStore {
   }
 
   async keywordPayload(segmentId: number): Promise<KeywordPayloadRow | undefined> {
-    return this.#guarded(() => this.#db.keywordPayloads.get(segmentId));
+    return guarded(() => this.db.keywordPayloads.get(segmentId));
   }
 
   async putKeywordSegment(segment: KeywordSegmentRow, payload: Omit<KeywordPayloadRow, 'segmentId'>): Promise<number> {
-    const db = this.#db;
-    return this.#guarded(() =>
+    const db = this.db;
+    return guarded(() =>
       db.transaction('rw', db.keywordSegments, db.keywordPayloads, async () => {
         const segmentId = await db.keywordSegments.add(segment);
         await db.keywordPayloads.put({ ...payload, segmentId });
@@ -334,16 +329,8 @@ export class LibraryStore {
 
   /** Within a transaction. The words of versions in segments are remembered until a compaction, whatever happens after. */
   async #putStale(rows: readonly StaleRow[]): Promise<void> {
-    const db = this.#db;
+    const db = this.db;
     const before = await db.stale.bulkGet(rows.map((row) => row.memoryId));
     await db.stale.bulkPut(rows.map((row, i) => ({ ...row, versions: [...(before[i]?.versions ?? []), ...row.versions] })));
-  }
-
-  async #guarded<T>(run: () => PromiseLike<T>): Promise<T> {
-    try {
-      return await run();
-    } catch (error) {
-      throw storageError(error);
-    }
   }
 }

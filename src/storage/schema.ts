@@ -1,4 +1,5 @@
 import Dexie, { type EntityTable, type Table } from 'dexie';
+import type { PatchBack } from '../core/bulk-change';
 import type { PackedPostings } from '../core/keyword/packed-postings';
 import type { VectorSpaceId } from '../contracts/embedder';
 import type { ImageInfo } from '../contracts/images';
@@ -12,18 +13,28 @@ import type { Memory, MemoryId, MemoryType, PersonaId } from '../contracts/memor
  */
 export const DATABASE_NAME = 'engram';
 
-/** Older code opens a newer database without a word (Dexie 4), so the data itself says who may use it. */
+/** Older code opens a newer database without a word (Dexie 4), so the data itself says who may use it (`meta.minVersion`). */
 export const SCHEMA_VERSION = 2;
+
+/**
+ * The oldest code that may go on with what this version writes. Version 1 may, so that an update can be taken back: it knows
+ * nothing of the new tables and leaves them alone, and reads, writes and deletes memories as before. What it does not know of is
+ * put right when this version comes back: `titleKey`, `links` and `images` of rows that it wrote (see `LinkBackfill`), and versions of memories
+ * that it has purged (see `Sweep`).
+ */
+export const LEAST_VERSION = 1;
 
 /** A memory as stored: `seq` numbers the changes of this device, so that derived data can tell what it has seen. */
 export interface MemoryRow extends Memory {
   readonly seq: number;
   /** Where its passages stand in the text; null for a memory of a single passage. */
   readonly passages: PassagesPlace | null;
-  /** Since version 2; absent in rows that nobody has written since, until maintenance adds them. See `core/text/links`. */
+  /** These three since version 2; absent, or of an older text, in rows that version 1 wrote, until maintenance has been there. */
   readonly titleKey?: string;
-  /** Title keys of what the text links to. */
+  /** Title keys of what the text links to. See `core/text/links`. */
   readonly links?: readonly string[];
+  /** Hashes of the images that the text names. */
+  readonly images?: readonly string[];
 }
 
 export interface PassagesPlace {
@@ -96,6 +107,8 @@ export interface KeywordPayloadRow {
   readonly segmentId: number;
   readonly postings: PackedPostings;
   readonly liveCounts: Uint32Array<ArrayBuffer>;
+  /** `TOKENIZER_VERSION` of what cut the words; absent: the first. */
+  readonly tokenizer?: string;
 }
 
 export interface VersionRow {
@@ -108,13 +121,15 @@ export interface VersionRow {
   readonly type: MemoryType;
   readonly writtenAt: number;
   readonly replacedAt: number;
+  /** What stood there when another version was restored. */
+  readonly byRestore: boolean;
 }
 
 /** What takes a step back: memories to restore, to remove, or what they were before. */
 export type UndoInverse =
   | { readonly do: 'restore'; readonly ids: readonly MemoryId[] }
   | { readonly do: 'remove'; readonly ids: readonly MemoryId[] }
-  | { readonly do: 'patch'; readonly patches: readonly (Pick<Memory, 'tags' | 'personaId' | 'type' | 'pinned'> & { readonly id: MemoryId })[] };
+  | { readonly do: 'patch'; readonly patches: readonly PatchBack[] };
 
 export interface UndoRow {
   readonly id?: number;
@@ -124,13 +139,17 @@ export interface UndoRow {
   readonly inverse: UndoInverse;
 }
 
-/** Bytes of an image as they came. Named from texts by its hash; forgotten when no memory, version or trashed memory names it. */
+/** Named from texts by its hash; forgotten when no memory, version or trashed memory names it. */
 export interface ImageRow extends ImageInfo {
-  readonly bytes: ArrayBuffer;
   readonly addedAt: number;
 }
 
-/** In a table of its own: lists read thumbnails, never the images. */
+/** Its bytes as they came. In a table of their own, like thumbnails: what asks for one does not read the other. */
+export interface ImageBytesRow {
+  readonly hash: string;
+  readonly bytes: ArrayBuffer;
+}
+
 export interface ThumbnailRow {
   readonly hash: string;
   readonly bytes: ArrayBuffer;
@@ -139,8 +158,7 @@ export interface ThumbnailRow {
 export interface SearchRow {
   readonly text: string;
   readonly lastAt: number;
-  /** 0 or 1: IndexedDB has no index on booleans. */
-  readonly saved: 0 | 1;
+  readonly saved: boolean;
 }
 
 interface MetaRow {
@@ -160,6 +178,7 @@ export class EngramDatabase extends Dexie {
   declare versions: Table<VersionRow, number>;
   declare undoSteps: Table<UndoRow, number>;
   declare images: EntityTable<ImageRow, 'hash'>;
+  declare imageBytes: EntityTable<ImageBytesRow, 'hash'>;
   declare thumbnails: EntityTable<ThumbnailRow, 'hash'>;
   declare searches: EntityTable<SearchRow, 'text'>;
 
@@ -178,12 +197,13 @@ export class EngramDatabase extends Dexie {
     });
     // Only indexes and tables: what rows of version 1 lack, maintenance adds in quiet moments, so that no update makes anybody wait.
     this.version(2).stores({
-      memories: 'id, [personaId+createdAt], [personaId+type], [importance+lastAccessedAt], *tags, contentHash, seq, titleKey, *links',
+      memories: 'id, [personaId+createdAt], [personaId+type], [importance+lastAccessedAt], *tags, contentHash, seq, titleKey, *links, *images',
       versions: '++id, memoryId',
       undoSteps: '++id',
       images: 'hash',
+      imageBytes: 'hash',
       thumbnails: 'hash',
-      searches: 'text, lastAt, saved',
+      searches: 'text',
     });
   }
 }

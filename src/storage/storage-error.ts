@@ -36,3 +36,12 @@ export function storageError(error: unknown): AppError {
   const cause = error instanceof Error ? error.message.slice(0, 200) : String(error);
   return new AppError(code, { cause: names.length > 0 ? `${names.join(' < ')}: ${cause}` : cause }, { cause: error });
 }
+
+/** Runs what reads or writes the database, and rejects with an AppError. */
+export async function guarded<T>(run: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw storageError(error);
+  }
+}
