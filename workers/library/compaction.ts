@@ -3,9 +3,11 @@ import type { DocumentTable } from '../../src/core/document-table';
 import type { TimeSlice } from '../../src/core/time-slice';
 import type { LibraryStore } from '../../src/storage/library-store';
 import type { StaleRow } from '../../src/storage/schema';
+import { compactSegment } from './compact-segment';
 import { type EntryFate, isWorthRewriting, type StoredEntry } from './entry-fate';
 import type { KeywordShelf } from './keyword-shelf';
-import { isWellFormedBlock, keepEntries } from './vector-block';
+import { keepEntries } from './keep-entries';
+import { isWellFormedBlock } from './vector-block';
 import type { VectorShelf } from './vector-shelf';
 
 /** Changes that make dead entries before a pass is worth reading everything derived: this many, or this share of the library. */
@@ -81,7 +83,7 @@ export class Compaction {
    * @param mayGoOn - asked before each segment and block
    */
   async run(seq: number, slice: TimeSlice, mayGoOn: () => boolean): Promise<void> {
-    const { store, keywords } = this.#options;
+    const { store } = this.#options;
     if (this.#pass === null) {
       this.#changes = 0;
       this.#pass = { seq, segments: await store.keywordSegmentIds(), blocks: await store.vectorBlockIds(), staying: new Map() };
@@ -92,7 +94,7 @@ export class Compaction {
       // Taken off the list when it is done: a failure leaves it for the next round.
       const fromSegments = pass.segments.length > 0;
       const id = fromSegments ? pass.segments[0] : pass.blocks[0];
-      for (const entry of fromSegments ? await keywords.compact(id, this.#fate, slice) : await this.#compactBlock(id)) stays(pass, entry, fromSegments);
+      for (const entry of fromSegments ? await compactSegment(this.#options, id, this.#fate, slice) : await this.#compactBlock(id)) stays(pass, entry, fromSegments);
       (fromSegments ? pass.segments : pass.blocks).shift();
       await slice.yield();
     }

@@ -76,10 +76,10 @@ function keep(text: string): MemoryRow {
 }
 
 function edit(row: MemoryRow, text: string): MemoryRow {
-  const { write } = records.change(row, { text });
-  rows.set(row.id, write.row);
-  documents.set(write.row);
-  return write.row;
+  const changed = records.change(row, { text });
+  rows.set(row.id, changed.row);
+  documents.set(changed.row);
+  return changed.row;
 }
 
 describe('EmbeddingPipeline', () => {

@@ -7,6 +7,7 @@ import { TimeSlice } from '../../src/core/time-slice';
 import { LibraryStore } from '../../src/storage/library-store';
 import type { StaleRow } from '../../src/storage/schema';
 import { yieldInNode } from './testing/yield-in-node';
+import { compactSegment } from './compact-segment';
 import { KeywordShelf } from './keyword-shelf';
 
 const SMALLEST_STORED_SEGMENT = 256;
@@ -186,7 +187,7 @@ describe('KeywordShelf', () => {
     remove('m0');
     put('m1', 'rewritten shared');
     const changes = [() => remove('m2'), () => put('m3', 'changed meanwhile'), () => remove('m1')];
-    expect(await shelf.compact(id, fate, restless(() => changes.shift()?.()))).toEqual([]);
+    expect(await compactSegment({ store, documents, keywords: shelf }, id, fate, restless(() => changes.shift()?.()))).toEqual([]);
     expect(changes).toEqual([]);
     expectExactFrequencies();
     expect(found('shared ')).toHaveLength(SMALLEST_STORED_SEGMENT - 4);
@@ -210,10 +211,10 @@ describe('KeywordShelf', () => {
     const [id] = await store.keywordSegmentIds();
     const before = await store.keywordPayload(id);
     put('m1', 'newer shared');
-    expect(await shelf.compact(id, fate, restless())).toEqual([{ memoryId: 'm1', seq: 2 }]);
+    expect(await compactSegment({ store, documents, keywords: shelf }, id, fate, restless())).toEqual([{ memoryId: 'm1', seq: 2 }]);
     expect(await store.keywordPayload(id)).toEqual(before);
     for (let i = 2; i < 70; i++) put(`m${i}`, 'newer shared');
-    expect(await shelf.compact(id, fate, restless())).toEqual([]);
+    expect(await compactSegment({ store, documents, keywords: shelf }, id, fate, restless())).toEqual([]);
     expect((await store.keywordSegment(id))?.memoryIds).toHaveLength(SMALLEST_STORED_SEGMENT - 69);
     expectExactFrequencies();
   });
@@ -223,7 +224,7 @@ describe('KeywordShelf', () => {
     await storeAll();
     const [id] = await store.keywordSegmentIds();
     for (let i = 0; i < SMALLEST_STORED_SEGMENT; i++) remove(`m${i}`);
-    await shelf.compact(id, fate, restless());
+    await compactSegment({ store, documents, keywords: shelf }, id, fate, restless());
     expect([await store.keywordSegmentIds(), await store.keywordPayload(id)]).toEqual([[], undefined]);
     expectExactFrequencies();
     put('new', 'shared again');

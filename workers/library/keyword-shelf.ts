@@ -2,12 +2,11 @@ import type { MemoryId } from '../../src/contracts/memory';
 import type { DocumentTable } from '../../src/core/document-table';
 import { KeywordIndex } from '../../src/core/keyword/keyword-index';
 import { KeywordSegment } from '../../src/core/keyword/keyword-segment';
-import { isWellFormed, keepPlaces, termsOf } from '../../src/core/keyword/packed-postings';
-import { tokenize } from '../../src/core/text/tokens';
+import { isWellFormed, termsOf } from '../../src/core/keyword/packed-postings';
+import { hasVersionedWords, tokenize, TOKENIZER_VERSION } from '../../src/core/text/tokens';
 import type { TimeSlice } from '../../src/core/time-slice';
 import type { LibraryStore } from '../../src/storage/library-store';
 import type { KeywordPayloadRow, KeywordSegmentRow, StaleRow } from '../../src/storage/schema';
-import { type EntryFate, isWorthRewriting, type StoredEntry } from './entry-fate';
 import { indexedText } from './memory-records';
 
 /** With fewer, the memories themselves are read again at the next start, which is as fast. */
@@ -76,7 +75,7 @@ export class KeywordShelf {
   async load(slice: TimeSlice, exclusively: (work: () => Promise<void>) => Promise<void>): Promise<void> {
     for (const pending of this.#pending.toReversed()) {
       const payload = await this.store.keywordPayload(pending.id);
-      if (payload !== undefined && isPayloadIntact(payload, pending.documents.length)) await this.#loadSegment(pending, payload, slice);
+      if (payload !== undefined && isPayloadIntact(payload, pending.documents.length) && hasTodaysWords(payload)) await this.#loadSegment(pending, payload, slice);
       else await this.#reindex(pending, slice, exclusively);
     }
   }
@@ -173,7 +172,7 @@ export class KeywordShelf {
           seqs,
           coveredSeq,
         },
-        { postings, liveCounts: postings.counts },
+        { postings, liveCounts: postings.counts, tokenizer: TOKENIZER_VERSION },
       );
       this.#stored.set(id, segment);
       this.#storedSeq = newest;
@@ -184,52 +183,16 @@ export class KeywordShelf {
     this.index.markSaved(segment);
   }
 
-  /**
-   * Rewrites a stored segment without its dead entries when that is worth it: one transaction on disk, then one step in memory.
-   * What dies meanwhile counts as alive: whoever removes it leaves a mark, as beside any stored segment.
-   * @returns the dead entries that stay
-   */
-  async compact(id: number, fate: EntryFate, slice: TimeSlice): Promise<StoredEntry[]> {
-    const row = await this.store.keywordSegment(id);
-    const segment = this.#stored.get(id);
-    if (row === undefined || segment === undefined) return [];
-    const keep = new Uint8Array(row.memoryIds.length);
-    const dead: StoredEntry[] = [];
-    let forgotten = 0;
-    row.memoryIds.forEach((memoryId, place) => {
-      const seq = row.seqs[place];
-      if (seq >= 0 && !fate.isDead(memoryId, seq)) {
-        keep[place] = 1;
-        return;
-      }
-      dead.push({ memoryId, seq });
-      if (seq < 0 || fate.isForgotten(memoryId)) forgotten++;
-    });
-    if (!isWorthRewriting(row.memoryIds.length, dead.length, forgotten)) return dead;
-    const payload = await this.store.keywordPayload(id);
-    // Damaged since it was loaded: the next start mends it.
-    if (payload === undefined || !isPayloadIntact(payload, row.memoryIds.length)) return dead;
-    const places = row.memoryIds.map((_, place) => place).filter((place) => keep[place] === 1);
-    if (places.length === 0) {
-      await this.store.rewriteKeywordSegment(id, null);
-      this.index.replace(segment, null);
-      this.#stored.delete(id);
-      return [];
-    }
-    const postings = await keepPlaces(payload.postings, keep, slice);
-    const fresh = await KeywordSegment.load(postings, places.map(() => -1), slice);
-    const memoryIds = places.map((place) => row.memoryIds[place]);
-    const seqs = Float64Array.from(places, (place) => row.seqs[place]);
-    const createdAts = Float64Array.from(places, (place) => row.createdAts[place]);
-    const kept = { memoryIds, personaIds: places.map((place) => row.personaIds[place]), createdAts, seqs, coveredSeq: row.coveredSeq };
-    await this.store.rewriteKeywordSegment(id, { segment: kept, payload: { postings, liveCounts: postings.counts } });
-    memoryIds.forEach((memoryId, place) => {
-      const document = this.documents.documentOf(memoryId);
-      if (document !== undefined && this.documents.entry(document)?.seq === seqs[place]) fresh.documents[place] = document;
-    });
+  /** A segment that is stored under this number and loaded; see `compactSegment`. */
+  storedSegment(id: number): KeywordSegment | undefined {
+    return this.#stored.get(id);
+  }
+
+  /** A segment was rewritten on disk; null: nothing of it is left. */
+  rewritten(id: number, segment: KeywordSegment, fresh: KeywordSegment | null): void {
     this.index.replace(segment, fresh);
-    this.#stored.set(id, fresh);
-    return [];
+    if (fresh === null) this.#stored.delete(id);
+    else this.#stored.set(id, fresh);
   }
 
   #enter(segment: KeywordSegmentRow & { readonly id: number }, stale: ReadonlyMap<MemoryId, StaleRow>): PendingSegment {
@@ -253,7 +216,12 @@ function isIntact({ memoryIds, personaIds, createdAts, seqs, coveredSeq }: Keywo
   return typeof coveredSeq === 'number' && personaIds.length === memoryIds.length && createdAts.length === memoryIds.length && seqs.length === memoryIds.length;
 }
 
-function isPayloadIntact({ postings, liveCounts }: KeywordPayloadRow, documents: number): boolean {
+/** Words that today's tokenizer would cut otherwise are taken from the texts again, as those of a damaged segment are. */
+function hasTodaysWords({ tokenizer, postings }: KeywordPayloadRow): boolean {
+  return tokenizer === TOKENIZER_VERSION || !hasVersionedWords(postings.terms);
+}
+
+export function isPayloadIntact({ postings, liveCounts }: KeywordPayloadRow, documents: number): boolean {
   if (typeof postings !== 'object' || postings === null || !(liveCounts instanceof Uint32Array) || !isWellFormed(postings, documents)) return false;
   return liveCounts.length === postings.counts.length && liveCounts.every((count, i) => count <= postings.counts[i]);
 }

@@ -7,6 +7,7 @@ import { tokenize } from '../../src/core/text/tokens';
 import { TimeSlice } from '../../src/core/time-slice';
 import { LibraryStore } from '../../src/storage/library-store';
 import { KeywordShelf } from './keyword-shelf';
+import { indexedText } from './memory-records';
 import { draft, type RunningLibrary, startLibrary } from './testing/start-library';
 import { yieldInNode } from './testing/yield-in-node';
 
@@ -15,10 +16,22 @@ interface Kept {
   readonly text: string;
   readonly persona: string;
   readonly createdAt: number;
+  readonly tags: readonly string[];
+  /** Every wording it ever had. */
+  readonly wordings: readonly string[];
+  readonly edited: boolean;
 }
+
+/** What takes a step back: memories to restore, to remove, or which tag and persona a bulk change gave. */
+type Step =
+  | { readonly kind: 'removed' | 'imported'; readonly ids: Set<string> }
+  | { readonly kind: 'changed'; readonly before: Map<string, { readonly tagged: boolean; readonly persona: string | null }> };
+
+const sizeOf = (made: Step): number => (made.kind === 'changed' ? made.before.size : made.ids.size);
 
 const WORDS = ['garage', 'sourdough', 'guitar', 'invoice', 'meadow', 'violin', 'harbour'];
 const PERSONAS = ['me', 'work'];
+const TAG = 'marked';
 const DAY_MS = 86_400_000;
 /** Enough for a keyword segment to be stored. */
 const BASE = 260;
@@ -33,6 +46,11 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('remove' as const), which }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('restore' as const), which }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('restart' as const, 'maintain' as const, 'idle' as const, 'purge' as const) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('bulk' as const), which, count: fc.integer({ min: 1, max: 120 }), persona: fc.constantFrom(null, ...PERSONAS) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('import' as const), texts: fc.array(text, { minLength: 1, maxLength: 5 }) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('undo' as const), which: fc.nat(3) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('revert' as const), which }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('forget' as const), which }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('removeMany' as const), which, count: fc.integer({ min: 40, max: 120 }) }) },
 );
 
@@ -60,6 +78,18 @@ async function check(library: RunningLibrary, kept: ReadonlyMap<string, Kept>): 
   }
 }
 
+/** Letters in a text, and a tag that a bulk change gave. */
+async function checkExtras(library: RunningLibrary, kept: ReadonlyMap<string, Kept>, steps: readonly Step[]): Promise<void> {
+  const { occurrences, undo, lookups } = await library.extras();
+  const newestFirst = [...kept].sort(([idA, a], [idB, b]) => b.createdAt - a.createdAt || (idA < idB ? -1 : 1)).map(([, memory]) => memory);
+  const found = await occurrences.find('ARB', null, () => false, () => {});
+  expect([...found.offsets]).toEqual(newestFirst.flatMap((memory, i) => (memory.text.includes('arb') ? [i] : [])));
+  const tagged = [...kept].filter(([, memory]) => memory.tags.includes(TAG)).map(([id]) => id);
+  expect((await library.found(`${TAG} `, { mode: 'keyword', limit: 500 })).toSorted()).toEqual(tagged.toSorted());
+  expect(await lookups.tags(TAG, 8)).toEqual(tagged.length === 0 ? [] : [{ tag: TAG, count: tagged.length }]);
+  expect((await undo.steps()).map(({ kind, count }) => [kind, count])).toEqual(steps.toReversed().map((made) => [made.kind, sizeOf(made)]));
+}
+
 /** Whether what is on disk counts each word exactly, as the next start will read it. */
 async function checkFrequencies(name: string, kept: ReadonlyMap<string, Kept>): Promise<void> {
   const store = new LibraryStore(name);
@@ -69,13 +99,13 @@ async function checkFrequencies(name: string, kept: ReadonlyMap<string, Kept>): 
   await shelf.open(new Map((await store.staleEntries()).map((row) => [row.memoryId, row])));
   await shelf.load(new TimeSlice({ now: () => performance.now(), yieldToEvents: yieldInNode }), (work) => work());
   for await (const rows of store.memoriesChangedAfter(shelf.coveredSeq)) {
-    for (const row of rows) if (documents.documentOf(row.id) === undefined) shelf.index.add(documents.set(row), tokenize(row.text), row.seq);
+    for (const row of rows) if (documents.documentOf(row.id) === undefined) shelf.index.add(documents.set(row), tokenize(indexedText(row)), row.seq);
   }
   store.close();
   const counts = new Map<string, number>();
-  for (const memory of kept.values()) for (const term of new Set(tokenize(memory.text))) counts.set(term, (counts.get(term) ?? 0) + 1);
+  for (const memory of kept.values()) for (const term of new Set([...tokenize(memory.text), ...memory.tags])) counts.set(term, (counts.get(term) ?? 0) + 1);
   expect(shelf.index.frequencies.documentCount).toBe(kept.size);
-  for (const word of [...WORDS, 'number', '7', '19']) expect(shelf.index.frequencies.of(word), word).toBe(counts.get(word) ?? 0);
+  for (const word of [...WORDS, TAG, 'number', '7', '19']) expect(shelf.index.frequencies.of(word), word).toBe(counts.get(word) ?? 0);
 }
 
 it('agrees with a plain map after any changes, restarts and maintenance', { timeout: 120_000 }, async () => {
@@ -85,10 +115,30 @@ it('agrees with a plain map after any changes, restarts and maintenance', { time
       let library = (running = await startLibrary(name));
       const kept = new Map<string, Kept>();
       const trash = new Map<string, Kept>();
-      const add = async (texts: readonly string[], persona: string): Promise<void> => {
+      let taken: Step[] = [];
+      /** Memories that no step may name any more. */
+      const outOfSteps = (ids: readonly string[], from: 'restore' | 'all'): void => {
+        for (const made of taken) {
+          for (const id of ids) {
+            if (made.kind === 'changed' && from === 'all') made.before.delete(id);
+            if (made.kind !== 'changed' && (from === 'all' || made.kind === 'removed')) made.ids.delete(id);
+          }
+        }
+        taken = taken.filter((made) => sizeOf(made) > 0);
+      };
+      const bury = (ids: readonly string[]): void => {
+        for (const id of ids) {
+          const before = kept.get(id);
+          if (before === undefined) continue;
+          kept.delete(id);
+          trash.set(id, before);
+        }
+      };
+      const add = async (texts: readonly string[], persona: string): Promise<string[]> => {
         const drafts = texts.map((value) => draft(value, { persona, createdAt: kept.size % 40 }));
         await library.library.add(drafts, { skipDuplicates: false });
-        for (const { id, text: value, createdAt } of drafts) kept.set(id, { text: value, persona, createdAt: Number(createdAt) });
+        for (const { id, text: value, createdAt } of drafts) kept.set(id, { text: value, persona, createdAt: Number(createdAt), tags: [], wordings: [value], edited: false });
+        return drafts.map(({ id }) => id);
       };
       const pick = (map: ReadonlyMap<string, Kept>, at: number): [string, Kept] | undefined => [...map][map.size === 0 ? 0 : at % map.size];
       await add(Array.from({ length: BASE }, (_, i) => `${WORDS[i % WORDS.length]} number ${i}`), 'me');
@@ -99,7 +149,7 @@ it('agrees with a plain map after any changes, restarts and maintenance', { time
           if (before === null) continue;
           if (action.kind === 'edit') {
             await library.library.update(id, { text: action.text });
-            kept.set(id, { ...before, text: action.text });
+            kept.set(id, { ...before, text: action.text, wordings: [...before.wordings, action.text], edited: before.edited || action.text !== before.text });
           } else if (action.kind === 'move') {
             await library.library.update(id, { persona: action.persona, createdAt: action.createdAt });
             kept.set(id, { ...before, persona: action.persona, createdAt: action.createdAt });
@@ -107,8 +157,8 @@ it('agrees with a plain map after any changes, restarts and maintenance', { time
             await library.library.update(id, { pinned: true });
           } else {
             expect(await library.library.remove([id])).toBe(1);
-            kept.delete(id);
-            trash.set(id, before);
+            bury([id]);
+            taken.push({ kind: 'removed', ids: new Set([id]) });
           }
         } else if (action.kind === 'restore') {
           const [id, before] = pick(trash, action.which) ?? ['', null];
@@ -116,19 +166,82 @@ it('agrees with a plain map after any changes, restarts and maintenance', { time
           expect(await library.library.restore([id])).toBe(1);
           trash.delete(id);
           kept.set(id, before);
+          outOfSteps([id], 'restore');
+        } else if (action.kind === 'bulk') {
+          const chosen = [...kept].slice(action.which % kept.size).slice(0, action.count);
+          const before = new Map<string, { readonly tagged: boolean; readonly persona: string | null }>();
+          for (const [id, memory] of chosen) {
+            const persona = action.persona ?? memory.persona;
+            if (memory.tags.includes(TAG) && persona === memory.persona) continue;
+            before.set(id, { tagged: !memory.tags.includes(TAG), persona: persona === memory.persona ? null : memory.persona });
+            kept.set(id, { ...memory, persona, tags: [TAG] });
+          }
+          const { changes } = await library.extras();
+          expect(await changes.updateMany(chosen.map(([id]) => id), { addTags: [TAG], ...(action.persona === null ? {} : { persona: action.persona }) })).toBe(before.size);
+          if (before.size > 0) taken.push({ kind: 'changed', before });
+        } else if (action.kind === 'import') {
+          const ids = await add(action.texts, 'me');
+          await (await library.extras()).undo.recordAdded('imported', ids);
+          taken.push({ kind: 'imported', ids: new Set(ids) });
+        } else if (action.kind === 'undo') {
+          const { undo } = await library.extras();
+          const made = taken.at(-1 - action.which);
+          if (made === undefined) continue;
+          const { id: number } = (await undo.steps())[action.which];
+          let touched = 0;
+          taken = taken.filter((other) => other !== made);
+          if (made.kind === 'changed') {
+            for (const [id, { tagged, persona }] of made.before) {
+              const now = kept.get(id);
+              if (now === undefined) continue;
+              const after = { ...now, tags: tagged ? [] : now.tags, persona: persona ?? now.persona };
+              if (after.tags.length !== now.tags.length || after.persona !== now.persona) touched++;
+              kept.set(id, after);
+            }
+          } else if (made.kind === 'removed') {
+            for (const id of made.ids) {
+              const before = trash.get(id);
+              if (before === undefined) continue;
+              touched++;
+              trash.delete(id);
+              kept.set(id, before);
+            }
+          } else {
+            const gone = [...made.ids].filter((id) => kept.get(id)?.edited === false);
+            touched = gone.length;
+            bury(gone);
+          }
+          expect(await undo.take(number)).toBe(touched);
+          expect(await undo.take(number)).toBe(0);
+        } else if (action.kind === 'revert') {
+          const { changes } = await library.extras();
+          const [id, before] = pick(new Map([...kept].filter(([, memory]) => memory.wordings.length > 1)), action.which) ?? ['', null];
+          if (before === null) continue;
+          const versions = await changes.versions(id);
+          if (before.edited) expect(versions.at(-1)?.text).toBe(before.wordings[0]);
+          const version = versions.at(action.which % Math.max(1, versions.length));
+          if (version === undefined) continue;
+          expect(before.wordings).toContain(version.text);
+          await changes.restoreVersion(id, version.id);
+          kept.set(id, { ...before, text: version.text, tags: version.tags, edited: before.edited || version.text !== before.text });
+        } else if (action.kind === 'forget') {
+          const [id] = pick(trash, action.which) ?? [''];
+          if (id === '') continue;
+          expect(await (await library.extras()).purge({ ids: [id] })).toBe(1);
+          trash.delete(id);
+          outOfSteps([id], 'all');
         } else if (action.kind === 'removeMany') {
           const gone = [...kept].slice(action.which % kept.size).slice(0, action.count);
           expect(await library.library.remove(gone.map(([id]) => id))).toBe(gone.length);
-          for (const [id, before] of gone) {
-            kept.delete(id);
-            trash.set(id, before);
-          }
+          bury(gone.map(([id]) => id));
+          taken.push({ kind: 'removed', ids: new Set(gone.map(([id]) => id)) });
         } else if (action.kind === 'purge') {
           await library.library.idle();
           library.wallMs += 31 * DAY_MS;
           await library.maintain(4);
           expect(await library.library.restore([...trash.keys()])).toBe(0);
           trash.clear();
+          taken = [];
         } else if (action.kind === 'maintain') await library.maintain();
         else if (action.kind === 'idle') await library.library.idle();
         else {
@@ -139,6 +252,7 @@ it('agrees with a plain map after any changes, restarts and maintenance', { time
         }
       }
       await check(library, kept);
+      await checkExtras(library, kept, taken);
       await library.library.idle();
       await library.maintain(2);
       // Everything has vectors, and those of its present text: the text itself is then as near as can be.
@@ -153,6 +267,7 @@ it('agrees with a plain map after any changes, restarts and maintenance', { time
       await library.library.idle();
       expect(library.embedder?.passages).toEqual([]);
       await check(library, kept);
+      await checkExtras(library, kept, taken);
       library.crash();
     }),
     { numRuns: 16 },

@@ -392,6 +392,32 @@ describe('damaged keyword segments', () => {
   }
 });
 
+describe('keyword segments of an older tokenizer', () => {
+  const cases = [
+    { language: 'Chinese', text: '我们去城市图书馆借书', query: '图书馆', madeAgain: true },
+    { language: 'English', text: 'we went to the library', query: 'library', madeAgain: false },
+  ];
+  for (const { language, text, query, madeAgain } of cases) {
+    it(`${madeAgain ? 'are made again' : 'stay as they are'}: ${language}`, async () => {
+      await running.add(...Array.from({ length: 300 }, (_, i) => `${text} entry${i}`));
+      await running.library.idle();
+      await running.maintain();
+      await withDatabase((db) => db.keywordPayloads.toCollection().modify((row) => {
+        // The first tokenizer took a run of Chinese for one word, and stored no version.
+        Reflect.deleteProperty(row, 'tokenizer');
+        Object.assign(row.postings, { terms: row.postings.terms.split('\n').map((term, i) => (/^[a-z0-9]/u.test(term) ? term : `我们${i}`)).join('\n') });
+      }));
+      const stored = (): Promise<number[]> => withDatabase((db) => db.keywordSegments.toCollection().primaryKeys());
+      const before = await stored();
+      expect(before).toHaveLength(1);
+      await restart();
+      await running.library.idle();
+      expect((await stored()).includes(before[0])).toBe(!madeAgain);
+      expect((await running.search(query, { mode: 'keyword', limit: 500 })).total).toBe(300);
+    });
+  }
+});
+
 describe('loading that fails', () => {
   it('is tried again, and reported when it does not get better', async () => {
     await running.add(...Array.from({ length: 300 }, (_, i) => `entry${i} shared`));

@@ -1,22 +1,21 @@
-import type { VectorSpace } from '../../src/contracts/embedder';
 import { AppError } from '../../src/contracts/errors';
-import type { AddOptions, IdentifiedDraft, LibraryEvent, LibraryStatus } from '../../src/contracts/library';
+import type { AddOptions, IdentifiedDraft, LibraryChange, LibraryEvent, LibraryStatus } from '../../src/contracts/library';
 import type { AddOutcome, ListOptions, Memory, MemoryId, MemoryPage, MemoryPatch } from '../../src/contracts/memory';
 import type { OperationTable } from '../../src/contracts/monitor';
 import type { SearchQuery, SearchReply } from '../../src/contracts/search';
 import { DocumentTable } from '../../src/core/document-table';
-import { BUILT_IN_SPACE } from '../../src/core/embedder/manifest';
 import { HybridClock } from '../../src/core/hybrid-clock';
 import type { Monitor } from '../../src/core/monitor/monitor';
 import { tokenize } from '../../src/core/text/tokens';
 import { TimeSlice } from '../../src/core/time-slice';
 import type { Kernels } from '../../src/core/vector-index/kernel-functions';
-import { VectorIndex } from '../../src/core/vector-index/vector-index';
 import { LibraryStore, type MemoryWrite } from '../../src/storage/library-store';
-import type { MemoryRow, StaleRow } from '../../src/storage/schema';
 import { EmbedderLine } from './embedder-line';
 import { EmbeddingPipeline } from './embedding-pipeline';
+import type { LibraryInsides } from './insides';
 import { KeywordShelf } from './keyword-shelf';
+import type { LibraryExtras } from './library-extras';
+import { LibraryLoader } from './library-loader';
 import { Maintenance } from './maintenance';
 import { MemoryReader } from './memory-reader';
 import { indexedText, MemoryRecords, toMemory } from './memory-records';
@@ -24,7 +23,6 @@ import { newDeviceId } from './new-device-id';
 import { pageOf } from './paging';
 import { QueryVectors } from './query-vectors';
 import { SearchSession } from './search-session';
-import { VectorShelf } from './vector-shelf';
 
 /** Quiet since the last search before the open segment is stored. */
 const QUIET_MS = 1_500;
@@ -34,10 +32,8 @@ const STATUS_INTERVAL_MS = 200;
 const LOADING_PATIENCE_MS = 300;
 /** Longest that one slice of background work waits for running searches. */
 const SEARCH_GOES_FIRST_MS = 100;
-/** Reading what is stored is tried this often, with growing pauses, before the person is told. */
-const LOAD_ATTEMPTS = 3;
-const LOAD_PAUSE_MS = 500;
 const NAMED_CHANGES = 100;
+const ERASED = 'Everything of Engram was deleted from this device. Reload the page to begin again.';
 
 interface LibraryOptions {
   readonly createKernels: () => Promise<Kernels>;
@@ -63,26 +59,21 @@ export class Library {
   readonly #pipeline: EmbeddingPipeline;
   readonly #search: SearchSession;
   readonly #maintenance: Maintenance;
-  readonly #unindexed: MemoryRow[] = [];
+  readonly #loader: LibraryLoader;
+  readonly #insides: LibraryInsides;
+  #extras: Promise<LibraryExtras> | null = null;
   #records: MemoryRecords | null = null;
-  #kernels: Kernels | null = null;
-  #vectors: VectorShelf | null = null;
   #opened: Promise<void> | null = null;
-  #loading: Promise<void> = Promise.resolve();
-  /** Every memory stands in the table of documents: what lists, counts and changes them may go ahead. */
-  #known: Promise<void> = Promise.resolve();
-  /** Vectors and recent words are there; in a large library older words may still be loading. */
-  #searchable: Promise<void> = Promise.resolve();
-  #tailLoaded = false;
-  /** True once every stored memory's hash is known through its vectors; those added since are in `#addedHashes`. */
-  #hashesKnown = false;
   #openedAtSeq = 0;
+  /** Hashes of memories added since the start; the loader knows whether those before are known by their vectors. */
   readonly #addedHashes = new Set<string>();
   #writing: Promise<unknown> = Promise.resolve();
+  #changes = 0;
   #searching = 0;
   #searchesDone: (() => void)[] = [];
   #lastSearchAt = Number.NEGATIVE_INFINITY;
   #statusDue: ReturnType<typeof setTimeout> | null = null;
+  #rounds: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: LibraryOptions) {
     this.#options = options;
@@ -94,7 +85,7 @@ export class Library {
       onStatus: () => this.#statusChanged(),
       onReady: (space) => {
         this.#announceStatus();
-        this.#useSpace(space).then(
+        this.#whenOpened().then(() => this.#loader.useSpace(space)).then(
           () => this.#pipeline.start(),
           (error: unknown) => this.#reportFailure(error),
         );
@@ -108,7 +99,7 @@ export class Library {
       store: this.#store,
       documents: this.#documents,
       monitor: this.#monitor,
-      shelf: () => this.#vectors,
+      shelf: () => this.#loader.vectors,
       read: (ids) => this.#reader.memories(ids),
       exclusively: (work) => this.#exclusively(work),
       slice: this.#newSlice(),
@@ -118,31 +109,65 @@ export class Library {
       store: this.#store,
       documents: this.#documents,
       keywords: this.#keywords,
-      vectors: () => this.#vectors,
+      vectors: () => this.#loader.vectors,
       lastSeq: () => this.#needRecords().lastSeq,
       isQuiet: () => options.now() - this.#lastSearchAt > QUIET_MS && this.#pipeline.pending === 0,
       exclusively: (work) => this.#exclusively(work),
       newSlice: () => this.#newSlice(),
+      purge: async (deletedBefore) => (await this.extras()).purge({ deletedBefore }),
+      tidy: async (mayGoOn) => (await this.extras()).tidy(mayGoOn),
       wallNow: options.wallNow,
+    });
+    this.#loader = new LibraryLoader({
+      store: this.#store,
+      documents: this.#documents,
+      keywords: this.#keywords,
+      monitor: this.#monitor,
+      createKernels: options.createKernels,
+      now: options.now,
+      newSlice: () => this.#newSlice(),
+      exclusively: (work) => this.#exclusively(work),
+      staleSeq: (id) => this.#maintenance.staleSeq(id),
+      embed: (ids) => this.#pipeline.enqueue(ids),
     });
     this.#search = new SearchSession({
       documents: this.#documents,
       keywords: this.#keywords.index,
-      vectors: () => this.#vectors,
+      vectors: () => this.#loader.vectors,
       queryVector: async (text) => {
         const vector = await this.#queryVectors.of(text);
-        const [asked, searched] = [this.#line.space, this.#vectors?.space];
+        const [asked, searched] = [this.#line.space, this.#loader.vectors?.space];
         if (searched !== undefined && asked !== null && asked.id !== searched.id) throw new AppError('EMBEDDER_UNAVAILABLE', { reason: 'changing the vector space' });
         return vector;
       },
       embedSentences: async (texts) => (await this.#line.embed((space) => texts.map((text) => space.passagePrefix + text), 'passage')).vectors,
       msPerText: () => this.#line.msPerText,
       readMemories: (ids) => this.#reader.memories(ids),
-      counts: () => ({ memories: this.#documents.size, vectors: this.#vectors?.index.rowCount ?? 0, pending: this.#pipeline.pending }),
-      isComplete: () => this.#isLoaded() && this.#pipeline.pending === 0 && this.#pipeline.parked === 0,
+      counts: () => ({ memories: this.#documents.size, vectors: this.#loader.vectors?.index.rowCount ?? 0, pending: this.#pipeline.pending }),
+      isComplete: () => this.#loader.isLoaded && this.#pipeline.pending === 0 && this.#pipeline.parked === 0,
       now: options.now,
       monitor: this.#monitor,
     });
+    this.#insides = {
+      store: this.#store,
+      reader: this.#reader,
+      documents: this.#documents,
+      keywords: this.#keywords,
+      line: this.#line,
+      pipeline: this.#pipeline,
+      maintenance: this.#maintenance,
+      monitor: this.#monitor,
+      vectors: () => this.#loader.vectors,
+      records: () => this.#needRecords(),
+      openedAtSeq: () => this.#openedAtSeq,
+      exclusively: (work) => this.#exclusively(work),
+      newSlice: () => this.#newSlice(),
+      indexWritten: (writes, slice) => this.#indexWritten(writes, slice),
+      changed: (kind, ids) => this.#changed(kind, ids),
+      changes: () => this.#changes,
+      now: options.now,
+      wallNow: options.wallNow,
+    };
   }
 
   get line(): EmbedderLine {
@@ -159,7 +184,25 @@ export class Library {
   /** Changing a memory before it is known would let the reader of the tail bring its old version back. */
   async #whenKnown(): Promise<void> {
     await this.open();
-    await this.#known;
+    await this.#loader.known;
+  }
+
+  /** What is beyond keeping and finding, when every memory is known. Loaded once; tried again after a failure. */
+  async extras(): Promise<LibraryExtras> {
+    await this.#whenKnown();
+    this.#extras ??= import('./library-extras').then(
+      ({ LibraryExtras: Extras }) => new Extras(this.#insides),
+      (error: unknown) => {
+        // Offline before it was cached.
+        this.#extras = null;
+        throw new AppError('ASSET_UNAVAILABLE', { file: 'library extras' }, { cause: error });
+      },
+    );
+    return this.#extras;
+  }
+
+  async #whenOpened(): Promise<void> {
+    await this.#opened;
   }
 
   async #open(): Promise<void> {
@@ -173,99 +216,18 @@ export class Library {
       const marks = new Map((await this.#store.staleEntries()).map((row) => [row.memoryId, row]));
       await this.#keywords.open(marks);
       await this.#maintenance.open(marks.values());
-      this.#kernels = await kernels;
-      this.#createShelf(BUILT_IN_SPACE);
+      await this.#loader.prepare(kernels);
     });
-    let searchable = (): void => {};
-    this.#searchable = new Promise((resolve) => {
-      searchable = resolve;
-    });
-    this.#known = this.#persistently(() => this.#learnTail());
-    this.#known.catch(() => {
-      // Reported below; whoever waits for it is told as well.
-    });
-    this.#loading = this.#known.then(() => this.#persistently(() => this.#load(searchable))).finally(searchable);
-    this.#loading.catch((error: unknown) => this.#reportFailure(error));
-    setInterval(() => void this.maintain(), MAINTENANCE_MS);
-  }
-
-  /** A browser short of memory or disk fails a read now and then; each step of loading can be begun again. */
-  async #persistently(step: () => Promise<void>): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await step();
-      } catch (error) {
-        if (attempt >= LOAD_ATTEMPTS) throw error;
-        await new Promise((resolve) => setTimeout(resolve, LOAD_PAUSE_MS * attempt));
-      }
-    }
+    this.#loader.begin(this.#openedAtSeq);
+    this.#loader.done.then(
+      () => this.#announceStatus(),
+      (error: unknown) => this.#reportFailure(error),
+    );
+    this.#rounds = setInterval(() => void this.maintain(), MAINTENANCE_MS);
   }
 
   #reportFailure(error: unknown): void {
     this.#options.emit({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
-  }
-
-  /** Memories that no stored keyword segment covers yet. */
-  async #learnTail(): Promise<void> {
-    const slice = this.#newSlice();
-    await this.#monitor.measure('start.tail', async () => {
-      for await (const rows of this.#store.memoriesChangedAfter(this.#keywords.coveredSeq)) {
-        for (const row of rows) {
-          const known = this.#documents.documentOf(row.id);
-          if (known === undefined) {
-            this.#documents.set(row);
-            this.#unindexed.push(row);
-          }
-        }
-        await slice.breathe();
-      }
-    });
-  }
-
-  async #load(searchable: () => void): Promise<void> {
-    const slice = this.#newSlice();
-    await this.#monitor.measure('start.vectors', () => this.#loadVectors(slice));
-    await this.#monitor.measure('start.words', async () => {
-      for (const row of this.#unindexed) {
-        const document = this.#documents.documentOf(row.id);
-        // Changed or deleted since it was read: whoever did that has dealt with its words.
-        if (document === undefined || this.#keywords.index.has(document) || this.#documents.entry(document)?.seq !== row.seq) continue;
-        this.#keywords.index.add(document, tokenize(indexedText(row)), row.seq);
-        await slice.breathe();
-      }
-      this.#unindexed.length = 0;
-      this.#tailLoaded = true;
-      await this.#keywords.load(slice, (work) => this.#exclusively(work));
-      searchable();
-    });
-    this.#announceStatus();
-  }
-
-  /** Reads stored vectors, then embeds what has none: new since the last stop, or damaged on disk. */
-  async #loadVectors(slice: TimeSlice): Promise<void> {
-    const shelf = this.#vectors;
-    if (shelf === null) return;
-    await shelf.load((id) => this.#maintenance.staleSeq(id), slice);
-    // A text without any direction (only punctuation) has no vectors and never will; trying again at each start is cheap.
-    const waiting = this.#documents.ordered(null).filter((document) => !shelf.index.has(document));
-    this.#hashesKnown = waiting.every((document) => (this.#documents.entry(document)?.seq ?? 0) > this.#openedAtSeq);
-    this.#pipeline.enqueue(waiting.flatMap((document) => this.#documents.entry(document)?.id ?? []));
-  }
-
-  #createShelf(space: VectorSpace): void {
-    if (this.#kernels === null) throw new AppError('WORKER_START_FAILED', { worker: 'library', reason: 'no kernels' });
-    const index = VectorIndex.create({ dimensions: space.dimensions, kernels: this.#kernels, now: this.#options.now });
-    this.#vectors = new VectorShelf(space, index, this.#store, this.#documents);
-  }
-
-  /** The embedder says which space it makes vectors in; another one than before means other vectors for everything. */
-  async #useSpace(space: VectorSpace): Promise<void> {
-    await this.#opened;
-    if (this.#vectors === null || this.#vectors.space.id === space.id) return;
-    await this.#loading;
-    this.#kernels = await this.#options.createKernels();
-    this.#createShelf(space);
-    await this.#loadVectors(this.#newSlice());
   }
 
   async add(drafts: readonly IdentifiedDraft[], options: AddOptions): Promise<AddOutcome[]> {
@@ -323,67 +285,15 @@ export class Library {
   }
 
   async update(id: MemoryId, patch: MemoryPatch): Promise<Memory> {
-    await this.#whenKnown();
-    return this.#exclusively(async () => {
-      const [before] = await this.#reader.memories([id]);
-      if (before === undefined) throw new AppError('NOT_FOUND', { id });
-      const { write, reindex } = this.#needRecords().change(before, patch);
-      const stale = reindex ? this.#markStale(before, write.row.seq) : null;
-      await this.#store.putMemories([{ ...write, stale }]);
-      if (stale !== null) {
-        this.#maintenance.markStale(id, stale.seq);
-        await this.#takeOut(before);
-        await this.#indexWritten([write], this.#newSlice());
-      }
-      this.#reader.remember(write.row);
-      this.#changed('updated', [id]);
-      return toMemory(write.row);
-    });
+    return (await this.extras()).changes.update(id, patch);
   }
 
   async remove(ids: readonly MemoryId[]): Promise<number> {
-    await this.#whenKnown();
-    return this.#exclusively(async () => {
-      const rows = (await this.#reader.memories([...new Set(ids)])).filter((row) => row !== undefined);
-      if (rows.length === 0) return 0;
-      const records = this.#needRecords();
-      const removals = rows.map((row) => {
-        const tombstone = records.tombstone(row);
-        return { tombstone, trash: { id: row.id, deletedAt: tombstone.deletedAt, memory: toMemory(row) }, stale: this.#markStale(row, tombstone.seq) };
-      });
-      await this.#store.removeMemories(removals);
-      for (const { stale } of removals) {
-        this.#maintenance.intoTrash(stale.memoryId);
-        this.#maintenance.markStale(stale.memoryId, stale.seq);
-      }
-      const slice = this.#newSlice();
-      for (const row of rows) {
-        await this.#takeOut(row);
-        this.#documents.delete(row.id);
-        this.#pipeline.forget(row.id);
-        this.#reader.forget(row.id);
-        await slice.breathe();
-      }
-      this.#changed('removed', rows.map((row) => row.id));
-      return rows.length;
-    });
+    return (await this.extras()).changes.remove(ids);
   }
 
   async restore(ids: readonly MemoryId[]): Promise<number> {
-    await this.#whenKnown();
-    return this.#exclusively(async () => {
-      const records = this.#needRecords();
-      // One that lives (kept again under its id) is not replaced by what it was.
-      const dead = [...new Set(ids)].filter((id) => this.#documents.documentOf(id) === undefined);
-      const found = (await this.#store.getTrash(dead)).filter((row) => row !== undefined);
-      const writes = found.map((row) => records.revive(row.memory));
-      if (writes.length === 0) return 0;
-      await this.#store.restoreMemories(writes);
-      await this.#indexWritten(writes, this.#newSlice());
-      for (const { row } of writes) this.#maintenance.outOfTrash(row.id);
-      this.#changed('restored', writes.map((write) => write.row.id));
-      return writes.length;
-    });
+    return (await this.extras()).changes.restore(ids);
   }
 
   async list(options: ListOptions): Promise<MemoryPage> {
@@ -406,7 +316,7 @@ export class Library {
   async search(query: SearchQuery, isCancelled: () => boolean, onPartial: (reply: SearchReply) => void): Promise<SearchReply> {
     await this.open();
     // Before it counts as running: loading makes way for running searches, and would wait for this one.
-    if (!this.#isLoaded()) await Promise.race([this.#searchable, new Promise((resolve) => setTimeout(resolve, LOADING_PATIENCE_MS))]);
+    if (!this.#loader.isLoaded) await Promise.race([this.#loader.searchable, new Promise((resolve) => setTimeout(resolve, LOADING_PATIENCE_MS))]);
     this.#searching++;
     this.#lastSearchAt = this.#options.now();
     try {
@@ -423,7 +333,7 @@ export class Library {
 
   async idle(): Promise<void> {
     await this.open();
-    await this.#loading;
+    await this.#loader.done;
     let writing: Promise<unknown>;
     do {
       // A writer that was on its way gives the pipeline new work, and each batch of that is a writer again.
@@ -434,7 +344,7 @@ export class Library {
   }
 
   status(): LibraryStatus {
-    const vectors = this.#vectors;
+    const { vectors, kernels, isLoaded } = this.#loader;
     return {
       memories: this.#documents.size,
       vectors: vectors?.index.rowCount ?? 0,
@@ -442,8 +352,8 @@ export class Library {
       parked: this.#pipeline.parked,
       embedder: this.#line.status,
       vectorSpace: vectors?.space ?? null,
-      path: this.#kernels === null ? 'starting' : `${this.#kernels.path}: ${this.#kernels.reason}`,
-      loaded: this.#isLoaded(),
+      path: kernels === null ? 'starting' : `${kernels.path}: ${kernels.reason}`,
+      loaded: isLoaded,
     };
   }
 
@@ -454,10 +364,6 @@ export class Library {
   async resetOperations(): Promise<void> {
     this.#monitor.reset();
     await this.#line.resetOperations();
-  }
-
-  #isLoaded(): boolean {
-    return this.#tailLoaded && this.#keywords.isLoaded && this.#vectors?.isLoaded === true;
   }
 
   /** Words are searchable when this returns; meaning follows through the queue. */
@@ -474,24 +380,9 @@ export class Library {
     this.#pipeline.enqueue(writes.map((write) => write.row.id));
   }
 
-  /** Takes a version out of both indexes. */
-  async #takeOut(row: MemoryRow): Promise<void> {
-    const document = this.#documents.documentOf(row.id);
-    if (document === undefined) return;
-    this.#keywords.remove(document, tokenize(indexedText(row)));
-    this.#vectors?.remove(document);
-  }
-
-  #markStale(row: MemoryRow, seq: number): StaleRow {
-    const document = this.#documents.documentOf(row.id);
-    const stored = document !== undefined && (this.#keywords.index.isClosed(document) || this.#keywords.isPending(document));
-    const indexedSeq = this.#documents.seqOf(row.id) ?? row.seq;
-    return { memoryId: row.id, seq, versions: stored ? [{ seq: indexedSeq, terms: [...new Set(tokenize(indexedText(row)))] }] : [] };
-  }
-
   /** Memories by persona and hash. Asks the database only about texts that may be there: a first import asks it nothing. */
   async #duplicates(hashes: readonly string[]): Promise<Map<string, MemoryId>> {
-    const possible = [...new Set(hashes)].filter((hash) => !this.#hashesKnown || this.#addedHashes.has(hash) || this.#vectors?.mayKnow(hash) === true);
+    const possible = [...new Set(hashes)].filter((hash) => !this.#loader.hashesKnown || this.#addedHashes.has(hash) || this.#loader.vectors?.mayKnow(hash) === true);
     const rows = possible.length === 0 ? [] : await this.#store.findByHash(possible);
     return new Map(rows.map((row) => [`${row.personaId}\n${row.contentHash}`, row.id]));
   }
@@ -525,10 +416,11 @@ export class Library {
       if (this.#line.status.at === 'ready') this.#pipeline.start();
       else this.#line.retryWhenDue();
     }
-    if (this.#isLoaded()) await this.#maintenance.run();
+    if (this.#loader.isLoaded) await this.#maintenance.run();
   }
 
-  #changed(kind: 'added' | 'updated' | 'removed' | 'restored', ids: readonly MemoryId[]): void {
+  #changed(kind: LibraryChange['kind'], ids: readonly MemoryId[]): void {
+    this.#changes++;
     this.#options.emit({ kind: 'change', change: { kind, ids: ids.slice(0, NAMED_CHANGES), count: ids.length } });
     this.#statusChanged();
   }
@@ -542,6 +434,16 @@ export class Library {
     if (this.#statusDue !== null) clearTimeout(this.#statusDue);
     this.#statusDue = null;
     this.#options.emit({ kind: 'status', status: this.status() });
+  }
+
+  /** Deletes the database. What is under way fails, what comes later as well: this library is of no use any more. */
+  async erase(): Promise<void> {
+    await this.open().catch(() => {
+      // What cannot be opened can still be deleted.
+    });
+    clearInterval(this.#rounds);
+    await this.#exclusively(async () => (await import('../../src/storage/erase-database')).eraseDatabase(this.#store.db));
+    this.#options.emit({ kind: 'failed', message: ERASED });
   }
 
   #connectionLost(reason: 'closed' | 'upgrade'): void {

@@ -6,11 +6,13 @@ import type { Kernels } from '../../src/core/vector-index/kernel-functions';
 import { createKernels } from '../../src/core/vector-index/kernels';
 import { createMonitor } from '../../src/core/monitor/monitor';
 import { createPerformanceTrack } from '../../src/core/monitor/performance-track';
+import { startLedger } from '../../src/storage/start-ledger';
 import { announceAlive } from '../shared/alive';
 import { yieldToEvents } from '../shared/yield-to-events';
 import { Library } from './library';
 
 const aliveLock = announceAlive();
+startLedger('library worker');
 const now = (): number => performance.now();
 const listeners = new Set<(event: LibraryEvent) => unknown>();
 const monitor = createMonitor({ now, context: 'library', mark: createPerformanceTrack({ performance, track: 'library' }) });
@@ -54,6 +56,43 @@ function serve(): LibraryApi {
     update: (id, patch) => library.update(id, patch),
     remove: (ids) => library.remove(ids),
     restore: (ids) => library.restore(ids),
+    updateMany: async (ids, patch) => (await library.extras()).changes.updateMany(ids, patch),
+    versions: async (id) => (await library.extras()).changes.versions(id),
+    restoreVersion: async (id, version) => (await library.extras()).changes.restoreVersion(id, version),
+    related: async (id, { limit, passage }) => (await library.extras()).related.to(id, limit, passage),
+    passages: async (id) => (await library.extras()).lookups.passages(id),
+    links: async (id) => (await library.extras()).lookups.links(id),
+    titles: async (text, limit) => (await library.extras()).lookups.titles(text, limit),
+    tags: async (prefix, limit) => (await library.extras()).lookups.tags(prefix, limit),
+    personas: async () => (await library.extras()).lookups.personas(),
+    async occurrences(job, text, persona) {
+      try {
+        const { occurrences } = await library.extras();
+        return await occurrences.find(
+          text,
+          persona,
+          () => cancelled.has(job),
+          (found) => notify?.({ kind: 'occurrences', job, occurrences: found }),
+        );
+      } finally {
+        cancelled.delete(job);
+      }
+    },
+    trash: async (options) => (await library.extras()).trash(options),
+    purge: async (ids) => (await library.extras()).purge(ids === null ? 'all' : { ids }),
+    undoSteps: async () => (await library.extras()).undo.steps(),
+    undo: async (step) => (await library.extras()).undo.take(step),
+    recordAdded: async (kind, ids) => (await library.extras()).undo.recordAdded(kind, ids),
+    searches: async () => (await library.extras()).searches(),
+    rememberSearch: async (text) => (await library.extras()).keepSearch(text),
+    saveSearch: async (text, saved) => (await library.extras()).keepSearch(text, saved),
+    forgetSearch: async (text) => (await library.extras()).forgetSearch(text),
+    putImage: async (image) => (await library.extras()).putImage(image),
+    image: async (hash) => (await library.extras()).image(hash),
+    thumbnail: async (hash) => (await library.extras()).thumbnail(hash),
+    images: async () => (await library.extras()).images(),
+    markExported: async (at) => (await library.extras()).markExported(at),
+    lastExportAt: async () => (await library.extras()).lastExportAt(),
     list: (options) => library.list(options),
     async timeline(persona) {
       const times = await library.timeline(persona);
@@ -91,6 +130,7 @@ function serve(): LibraryApi {
     status: async () => library.status(),
     operations: () => library.operations(),
     resetOperations: () => library.resetOperations(),
+    erase: () => library.erase(),
     ping: async () => {},
   };
 }

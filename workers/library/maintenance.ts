@@ -2,13 +2,13 @@ import type { MemoryId } from '../../src/contracts/memory';
 import type { DocumentTable } from '../../src/core/document-table';
 import type { TimeSlice } from '../../src/core/time-slice';
 import type { LibraryStore } from '../../src/storage/library-store';
-import { Compaction } from './compaction';
+import type { Compaction } from './compaction';
 import type { KeywordShelf } from './keyword-shelf';
 import type { VectorShelf } from './vector-shelf';
 
 const DAY_MS = 86_400_000;
 /** How long a deleted memory can be restored. */
-const TRASH_MS = 30 * DAY_MS;
+export const TRASH_MS = 30 * DAY_MS;
 /** Between two looks for what has been in the trash long enough. */
 const PURGE_INTERVAL_MS = 3_600_000;
 
@@ -24,17 +24,22 @@ interface MaintenanceOptions {
   /** Runs alone among all writers. */
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
   readonly newSlice: () => TimeSlice;
+  /** Forgets what was deleted before this time (Unix milliseconds), and says so by {@link Maintenance.forgotten}. */
+  readonly purge: (deletedBefore: number) => Promise<unknown>;
+  /** What can wait longest; goes on as long as `mayGoOn` says so. */
+  readonly tidy: (mayGoOn: () => boolean) => Promise<void>;
   /** Unix milliseconds. */
   readonly wallNow: () => number;
 }
 
 /**
- * What can wait: storing keyword segments, merging small blocks, emptying the trash, compaction. Also keeps what these need to
+ * What can wait: storing keyword segments, merging small blocks, emptying the trash, compaction, tidying up. Also keeps what these need to
  * know of changes: which derived data is dead, and what is in the trash.
  */
 export class Maintenance {
   readonly #options: MaintenanceOptions;
-  readonly #compaction: Compaction;
+  /** Loaded in the first quiet moment. What changed before that it learns from the marks, and what was purged from the database. */
+  #compaction: Compaction | null = null;
   /** Change number below which a memory's derived data is dead. */
   readonly #stale = new Map<MemoryId, number>();
   /** Deleted memories that can still be restored. */
@@ -44,15 +49,12 @@ export class Maintenance {
 
   constructor(options: MaintenanceOptions) {
     this.#options = options;
-    const { store, documents, keywords, vectors } = options;
-    this.#compaction = new Compaction({ store, documents, keywords, vectors, stale: this.#stale, trash: this.#trash });
   }
 
   /** @param marks - memories with dead derived data, and the change number below which it is */
   async open(marks: Iterable<{ readonly memoryId: MemoryId; readonly seq: number }>): Promise<void> {
     for (const { memoryId, seq } of marks) this.#stale.set(memoryId, seq);
     for (const id of await this.#options.store.trashIds()) this.#trash.add(id);
-    await this.#compaction.open();
   }
 
   /** Change number below which the memory's derived data is dead; 0: none is. */
@@ -63,7 +65,7 @@ export class Maintenance {
   /** A version has died whose words or vectors may stand on disk. */
   markStale(id: MemoryId, seq: number): void {
     this.#stale.set(id, seq);
-    this.#compaction.countChange();
+    this.#compaction?.countChange();
   }
 
   /** To be called before the memory leaves the table of documents: until it is purged it is never nobody's. */
@@ -74,6 +76,12 @@ export class Maintenance {
   /** To be called when the memory is back in the table of documents. */
   outOfTrash(id: MemoryId): void {
     this.#trash.delete(id);
+  }
+
+  /** Memories that were purged: no more in the trash, and nothing derived from them may stay. */
+  forgotten(ids: readonly MemoryId[]): void {
+    for (const id of ids) this.#trash.delete(id);
+    if (ids.length > 0) this.#compaction?.forget();
   }
 
   /** One round, when everything is loaded; a call during a round shares it. Never rejects: nothing of this is needed for what was acknowledged. */
@@ -98,19 +106,32 @@ export class Maintenance {
       await keywords.storeNext(newSlice());
     } else if (quiet && vectors?.wantsMerging === true) {
       await exclusively(() => vectors.mergeSmallBlocks((id, seq) => this.#isOfUse(id, seq), newSlice()));
-    } else if (quiet && this.#compaction.isDue) {
-      await this.#compaction.run(this.#options.lastSeq(), newSlice(), () => isQuiet() && !keywords.wantsStoring(false));
+    } else if (quiet) {
+      const compaction = await this.#loadedCompaction();
+      if (compaction.isDue) await compaction.run(this.#options.lastSeq(), newSlice(), () => isQuiet() && !keywords.wantsStoring(false));
+      else await this.#options.tidy(isQuiet);
     }
+  }
+
+  async #loadedCompaction(): Promise<Compaction> {
+    if (this.#compaction !== null) return this.#compaction;
+    const { store, documents, keywords, vectors, exclusively } = this.#options;
+    const { Compaction: Loaded } = await import('./compaction');
+    const compaction = new Loaded({ store, documents, keywords, vectors, stale: this.#stale, trash: this.#trash });
+    // No change and no purge comes in between.
+    await exclusively(async () => {
+      await compaction.open();
+      this.#compaction = compaction;
+    });
+    return compaction;
   }
 
   async #purge(): Promise<void> {
     const now = this.#options.wallNow();
     // Also when the clock was set back.
     if (Math.abs(now - this.#purgedAt) < PURGE_INTERVAL_MS) return;
-    const purged = await this.#options.exclusively(() => this.#options.store.purgeTrash(now - TRASH_MS));
+    await this.#options.purge(now - TRASH_MS);
     this.#purgedAt = now;
-    for (const id of purged) this.#trash.delete(id);
-    if (purged.length > 0) this.#compaction.forget();
   }
 
   /** Vectors of the present version, or of a deleted memory that can still be restored. */

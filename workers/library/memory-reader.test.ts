@@ -47,10 +47,10 @@ async function keep(text: string): Promise<MemoryRow> {
 }
 
 async function edit(before: MemoryRow, text: string): Promise<MemoryRow> {
-  const { write } = records.change(before, { text });
-  await store.putMemories([write]);
-  reader.remember(write.row);
-  return write.row;
+  const { row } = records.change(before, { text });
+  await store.putMemories([{ row, stale: null }]);
+  reader.remember(row);
+  return row;
 }
 
 const texts = async (...ids: string[]): Promise<(string | undefined)[]> => (await reader.memories(ids)).map((row) => row?.text);

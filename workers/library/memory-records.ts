@@ -3,6 +3,9 @@ import type { Memory, MemoryPatch } from '../../src/contracts/memory';
 import type { HybridClock } from '../../src/core/hybrid-clock';
 import { computeImportance } from '../../src/core/importance';
 import { type NormalizedDraft, normalizeDraft, normalizePatch } from '../../src/core/normalize-draft';
+import { imageHashes } from '../../src/core/text/image-references';
+import { linkKeys } from '../../src/core/text/links';
+import { titleKey } from '../../src/core/text/title-key';
 import { CHUNKER_VERSION, splitIntoPassages } from '../../src/core/text/chunker';
 import { contentHash } from '../../src/core/text/content-hash';
 import { deriveTitle } from '../../src/core/text/title';
@@ -14,9 +17,20 @@ interface PreparedDraft extends NormalizedDraft {
   readonly contentHash: string;
 }
 
+/** A changed record; `reindex` when words, vectors or what filters need have changed with it. */
+export interface ChangedRecord {
+  readonly row: MemoryRow;
+  readonly reindex: boolean;
+}
+
 export function toMemory(row: MemoryRow): Memory {
-  const { seq: _seq, passages: _passages, ...memory } = row;
+  const { seq: _seq, passages: _passages, titleKey: _titleKey, links: _links, images: _images, ...memory } = row;
   return memory;
+}
+
+/** What of a row follows from its title and text: what links and images are found by. */
+export function derivedOf({ title, text }: Pick<Memory, 'title' | 'text'>): Required<Pick<MemoryRow, 'titleKey' | 'links' | 'images'>> {
+  return { titleKey: titleKey(title), links: linkKeys(text), images: imageHashes(text) };
 }
 
 /** What the words of a memory are: its text, a title that is not already part of it, and its tags. */
@@ -49,10 +63,11 @@ export class MemoryRecords {
   }
 
   create(draft: PreparedDraft): MemoryWrite {
+    const title = draft.title === '' ? deriveTitle(draft.text) : draft.title;
     const row = this.#withImportance({
       id: draft.id,
       text: draft.text,
-      title: draft.title === '' ? deriveTitle(draft.text) : draft.title,
+      title,
       titleDerived: draft.title === '',
       type: draft.type,
       createdAt: draft.createdAt,
@@ -68,33 +83,36 @@ export class MemoryRecords {
       source: draft.source,
       contentHash: draft.contentHash,
       passages: passagesOf(draft.text),
+      ...derivedOf({ title, text: draft.text }),
       ...this.#stamp(),
     });
     return { row, stale: null };
   }
 
-  /**
-   * @returns the changed record; `reindex` when words, vectors or what filters need have changed with it
-   * @throws AppError `EMPTY_TEXT`, `TEXT_TOO_LONG`, `INVALID_INPUT`
-   */
-  change(before: MemoryRow, patch: MemoryPatch): { readonly write: MemoryWrite; readonly reindex: boolean } {
+  /** @throws AppError `EMPTY_TEXT`, `TEXT_TOO_LONG`, `INVALID_INPUT` */
+  change(before: MemoryRow, patch: MemoryPatch): ChangedRecord {
     const { title, ...changes } = normalizePatch(patch);
-    const text = changes.text ?? before.text;
     const titleDerived = title === undefined ? before.titleDerived : title === '';
-    const textChanged = text !== before.text;
+    return this.rewrite(before, { ...changes, ...(title === undefined ? {} : { title }), titleDerived });
+  }
+
+  /** The memory with other values, which must be valid. A derived title follows the text. */
+  rewrite(before: MemoryRow, changes: Partial<Pick<Memory, 'text' | 'title' | 'titleDerived' | 'type' | 'createdAt' | 'tags' | 'personaId' | 'pinned' | 'importanceOverride'>>): ChangedRecord {
+    const after = { ...before, ...changes };
+    const textChanged = after.text !== before.text;
+    const title = after.titleDerived ? deriveTitle(after.text) : after.title;
     const row = this.#withImportance({
-      ...before,
-      ...changes,
-      title: titleDerived ? deriveTitle(text) : (title ?? before.title),
-      titleDerived,
-      contentHash: textChanged ? contentHash(text) : before.contentHash,
-      passages: textChanged ? passagesOf(text) : before.passages,
+      ...after,
+      title,
+      contentHash: textChanged ? contentHash(after.text) : before.contentHash,
+      passages: textChanged ? passagesOf(after.text) : before.passages,
+      ...derivedOf({ title, text: after.text }),
       editCount: before.editCount + (textChanged ? 1 : 0),
       updatedAt: Math.max(this.wallNow(), before.createdAt),
       ...this.#stamp(),
     });
     const reindex = indexedText(row) !== indexedText(before) || row.personaId !== before.personaId || row.createdAt !== before.createdAt;
-    return { write: { row, stale: null }, reindex };
+    return { row, reindex };
   }
 
   /** A memory that a person opened. */
@@ -108,7 +126,7 @@ export class MemoryRecords {
 
   /** A memory that comes back from the trash. */
   revive(memory: Memory): MemoryWrite {
-    const row = { ...memory, passages: passagesOf(memory.text), ...this.#stamp() };
+    const row = { ...memory, passages: passagesOf(memory.text), ...derivedOf(memory), ...this.#stamp() };
     return { row, stale: null };
   }
 

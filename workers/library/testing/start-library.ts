@@ -8,6 +8,7 @@ import { createKernels } from '../../../src/core/vector-index/kernels';
 import { loadKernelModule } from '../../../src/core/vector-index/testing/load-kernels';
 import { yieldInNode } from './yield-in-node';
 import { Library } from '../library';
+import type { LibraryExtras } from '../library-extras';
 import { type ServedEmbedder, serveEmbedder } from './serve-embedder';
 
 /** 2026-01-01, and moved by tests only. */
@@ -47,6 +48,11 @@ export class RunningLibrary {
 
   async add(...texts: string[]): Promise<string[]> {
     return (await this.library.add(texts.map((text) => draft(text)), { skipDuplicates: false })).map((outcome) => outcome.id);
+  }
+
+  /** What the library does beyond keeping and finding. */
+  extras(): Promise<LibraryExtras> {
+    return this.library.extras();
   }
 
   async search(text: string, options: Partial<SearchQuery> = {}): Promise<SearchReply> {

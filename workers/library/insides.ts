@@ -1,0 +1,42 @@
+import type { LibraryChange } from '../../src/contracts/library';
+import type { MemoryId } from '../../src/contracts/memory';
+import type { DocumentTable } from '../../src/core/document-table';
+import type { Monitor } from '../../src/core/monitor/monitor';
+import type { TimeSlice } from '../../src/core/time-slice';
+import type { LibraryStore, MemoryWrite } from '../../src/storage/library-store';
+import type { EmbedderLine } from './embedder-line';
+import type { EmbeddingPipeline } from './embedding-pipeline';
+import type { KeywordShelf } from './keyword-shelf';
+import type { Maintenance } from './maintenance';
+import type { MemoryReader } from './memory-reader';
+import type { MemoryRecords } from './memory-records';
+import type { VectorShelf } from './vector-shelf';
+
+/** What the library shares with those of its parts that are loaded when they are needed. */
+export interface LibraryInsides {
+  readonly store: LibraryStore;
+  readonly reader: MemoryReader;
+  readonly documents: DocumentTable;
+  readonly keywords: KeywordShelf;
+  readonly line: EmbedderLine;
+  readonly pipeline: EmbeddingPipeline;
+  readonly maintenance: Maintenance;
+  readonly monitor: Monitor;
+  readonly vectors: () => VectorShelf | null;
+  readonly records: () => MemoryRecords;
+  /** Number of the last change that was stored when the library was opened. */
+  readonly openedAtSeq: () => number;
+  /** Runs alone among all writers. */
+  readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly newSlice: () => TimeSlice;
+  /** Puts what was just written into the indexes, and has it embedded. Within `exclusively`. */
+  readonly indexWritten: (writes: readonly MemoryWrite[], slice: TimeSlice) => Promise<void>;
+  /** Tells every tab. */
+  readonly changed: (kind: LibraryChange['kind'], ids: readonly MemoryId[]) => void;
+  /** How many changes were told: what was read at another number may be of another time. */
+  readonly changes: () => number;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+  /** Unix milliseconds. */
+  readonly wallNow: () => number;
+}

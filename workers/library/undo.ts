@@ -1,0 +1,75 @@
+import type { MemoryId, UndoStep } from '../../src/contracts/memory';
+import { applyBack } from '../../src/core/bulk-change';
+import type { UndoRow } from '../../src/storage/schema';
+import { countOf, endStep, UndoStore } from '../../src/storage/undo-steps';
+import type { LibraryInsides } from './insides';
+import type { Change, MemoryWriter } from './memory-writer';
+import { requireIds } from './require-input';
+
+/** Takes steps back: each in one transaction with the end of its step, so that it happens once, whatever crashes. */
+export class Undo {
+  readonly #store: UndoStore;
+
+  constructor(
+    private readonly insides: LibraryInsides,
+    private readonly writer: MemoryWriter,
+  ) {
+    this.#store = new UndoStore(insides.store.db);
+  }
+
+  /** Last first. */
+  async steps(): Promise<UndoStep[]> {
+    const rows = await this.#store.steps(this.insides.wallNow());
+    return rows.map(({ id, at, kind, title, inverse }) => ({ id: id ?? 0, at, kind, count: countOf(inverse), title }));
+  }
+
+  /** @returns how many memories it touched; 0 when the step is gone */
+  async take(id: number): Promise<number> {
+    return this.insides.exclusively(async () => {
+      const step = await this.#store.step(id);
+      if (step === undefined) return 0;
+      const touched = await this.#inverse(step);
+      // Nothing was left to be done, so no transaction ended it.
+      if (touched === 0) await this.#store.end(id);
+      return touched;
+    });
+  }
+
+  async #inverse({ id = 0, inverse }: UndoRow): Promise<number> {
+    const { insides, writer } = this;
+    const ending = [endStep(id)];
+    if (inverse.do === 'restore') return writer.bringBack(inverse.ids, ending);
+    const slice = insides.newSlice();
+    if (inverse.do === 'remove') {
+      // What was edited since is the person's own by now.
+      const rows = (await writer.read(inverse.ids, slice)).filter((row) => row.editCount === 0);
+      await writer.takeAway(rows, ending);
+      return rows.length;
+    }
+    const backs = new Map(inverse.patches.map((patch) => [patch.id, patch]));
+    const changes: Change[] = [];
+    for (const before of await writer.read([...backs.keys()], slice)) {
+      const back = backs.get(before.id);
+      const after = back === undefined ? null : applyBack(before, back);
+      if (after !== null) changes.push({ before, ...insides.records().rewrite(before, after) });
+      await slice.breathe();
+    }
+    await writer.change(changes, ending);
+    return changes.length;
+  }
+
+  /** Makes one step of memories that were added together. */
+  async recordAdded(kind: 'imported' | 'sampled', ids: readonly MemoryId[]): Promise<number | null> {
+    if (requireIds(ids).length === 0) return null;
+    const { insides } = this;
+    return insides.exclusively(async () => {
+      const title = ids.length === 1 ? ((await insides.reader.memories(ids))[0]?.title ?? null) : null;
+      return this.#store.addOnce({ at: insides.wallNow(), kind, title, inverse: { do: 'remove', ids } });
+    });
+  }
+
+  /** Steps that are too old go. */
+  async dropOld(): Promise<void> {
+    await this.#store.dropOld(this.insides.wallNow());
+  }
+}
