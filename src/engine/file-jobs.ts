@@ -3,26 +3,31 @@ import type { LibraryClient } from '../clients/library-client';
 import type { Engram } from '../contracts/engine';
 import type { Monitor } from '../core/monitor/monitor';
 import { exportArchive } from './export-archive';
+import { Images } from './images';
 import { importFiles } from './import-files';
 
 /** What needs the archive worker. Loaded apart: most visits import and export nothing. */
 export class FileJobs {
   readonly #archive = new ArchiveClient();
+  /** Its worker starts with the first image that a note shows. */
+  readonly #images: Images;
 
   constructor(
     private readonly library: LibraryClient,
     private readonly monitor: Monitor,
-  ) {}
+  ) {
+    this.#images = new Images(library);
+  }
 
   importFiles(files: Parameters<Engram['importFiles']>[0], options: NonNullable<Parameters<Engram['importFiles']>[1]>): ReturnType<Engram['importFiles']> {
-    return importFiles(this.#archive, this.library, this.monitor, files, options);
+    return importFiles({ archive: this.#archive, library: this.library, images: this.#images, monitor: this.monitor }, files, options);
   }
 
   exportArchive(options: NonNullable<Parameters<Engram['exportArchive']>[0]>): ReturnType<Engram['exportArchive']> {
     return exportArchive(this.#archive, this.library, options);
   }
 
-  close(): Promise<void> {
-    return this.#archive.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#archive.close(), this.#images.close()]);
   }
 }

@@ -1,8 +1,12 @@
 import { strToU8, Zip, ZipDeflate, ZipPassThrough } from 'fflate';
+import type { ExportedImage } from '../../src/contracts/archive';
+import { IMAGE_TYPES } from '../../src/contracts/images';
 import type { Memory } from '../../src/contracts/memory';
 import { createArchivePaths } from '../../src/core/archive/archive-path';
 import { ARCHIVE_README } from '../../src/core/archive/archive-readme';
+import { textForArchive } from '../../src/core/archive/image-links';
 import { writeMarkdown } from '../../src/core/archive/write-markdown';
+import { imageEnding } from '../../src/core/text/image-references';
 
 /** Deflating less than this gains a few bytes and costs setting up its tables. */
 const MIN_DEFLATE_BYTES = 256;
@@ -15,13 +19,16 @@ const ZIP_TIME_RANGE = [Date.UTC(1980, 0, 2), Date.UTC(2099, 11, 30)] as const;
 export class ExportSession {
   private readonly zip: Zip;
   private readonly pathOf = createArchivePaths();
+  /** File names by which memories show an image, by its hash. */
+  private readonly namedAs = new Map<string, Set<string>>();
+  private readonly imagePaths = new Set<string>();
   private readonly blobs: Blob[] = [];
   private pieces: Uint8Array<ArrayBuffer>[] = [];
   private piecesBytes = 0;
   private failure: Error | null = null;
 
   /** @param exportedAt - Unix milliseconds; the file time of the README */
-  constructor(exportedAt: number) {
+  constructor(private readonly exportedAt: number) {
     this.zip = new Zip((error, data) => {
       if (error !== null) this.failure = error;
       else this.take(data as Uint8Array<ArrayBuffer>);
@@ -29,8 +36,22 @@ export class ExportSession {
     this.addFile('README.txt', ARCHIVE_README, exportedAt);
   }
 
-  append(memories: readonly Memory[]): void {
-    for (const memory of memories) this.addFile(this.pathOf(memory), writeMarkdown(memory), memory.updatedAt);
+  /**
+   * Memories, then images that they name. An image that never comes is left out: the text that names it is whole all the same.
+   */
+  async append(memories: readonly Memory[], images: readonly ExportedImage[]): Promise<void> {
+    for (const memory of memories) {
+      const { text, imageNames } = textForArchive(memory.text);
+      for (const name of imageNames) this.namedAs.set(hashIn(name), (this.namedAs.get(hashIn(name)) ?? new Set()).add(name));
+      this.addFile(this.pathOf(memory), writeMarkdown({ ...memory, text }), memory.updatedAt);
+    }
+    for (const { hash, image } of images) {
+      const type = IMAGE_TYPES.find((known) => known === image.type);
+      // As the texts call it; one that is only mentioned, in code say, gets its proper ending.
+      const names = this.namedAs.get(hash) ?? (type === undefined ? [] : [`${hash}.${imageEnding(type)}`]);
+      const bytes = new Uint8Array(await image.arrayBuffer());
+      for (const name of names) this.addImage(`images/${name}`, bytes);
+    }
   }
 
   /** Ends the zip; the session is of no further use. */
@@ -43,7 +64,17 @@ export class ExportSession {
 
   private addFile(path: string, text: string, time: number): void {
     const bytes = strToU8(text);
-    const file = bytes.length < MIN_DEFLATE_BYTES ? new ZipPassThrough(path) : new ZipDeflate(path, { level: 6, mem: 4 });
+    this.add(bytes.length < MIN_DEFLATE_BYTES ? new ZipPassThrough(path) : new ZipDeflate(path, { level: 6, mem: 4 }), bytes, time);
+  }
+
+  /** Images are compressed as they are. */
+  private addImage(path: string, bytes: Uint8Array): void {
+    if (this.imagePaths.has(path)) return;
+    this.imagePaths.add(path);
+    this.add(new ZipPassThrough(path), bytes, this.exportedAt);
+  }
+
+  private add(file: ZipPassThrough | ZipDeflate, bytes: Uint8Array, time: number): void {
     file.mtime = Math.min(ZIP_TIME_RANGE[1], Math.max(ZIP_TIME_RANGE[0], time));
     this.zip.add(file);
     file.push(bytes, true);
@@ -65,4 +96,9 @@ export class ExportSession {
   private throwFailure(): void {
     if (this.failure !== null) throw this.failure;
   }
+}
+
+/** `<hash>.<ending>` */
+function hashIn(name: string): string {
+  return name.slice(0, name.indexOf('.'));
 }

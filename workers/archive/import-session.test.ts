@@ -31,9 +31,9 @@ describe('ImportSession', () => {
 
   it('goes on after a file that cannot be read', async () => {
     const gone = { size: 5, arrayBuffer: () => Promise.reject(new DOMException('gone', 'NotFoundError')) } as unknown as Blob;
-    const batches = await readAll(new ImportSession([file('a.md', 'one'), { path: 'gone.md', file: gone, lastModified: 0 }, file('photo.jpg', '...'), file('empty.md', ''), file('b.md', 'two')]));
+    const batches = await readAll(new ImportSession([file('a.md', 'one'), { path: 'gone.md', file: gone, lastModified: 0 }, file('film.mp4', '...'), file('empty.md', ''), file('b.md', 'two')]));
     expect(batches.flatMap(({ drafts }) => drafts.map(({ text }) => text))).toEqual(['one', 'two']);
-    expect(batches.flatMap(({ problems }) => problems.map(({ path, code }) => [path, code]))).toEqual([['gone.md', 'UNREADABLE_FILE'], ['photo.jpg', 'UNSUPPORTED_FILE'], ['empty.md', 'EMPTY_TEXT']]);
+    expect(batches.flatMap(({ problems }) => problems.map(({ path, code }) => [path, code]))).toEqual([['gone.md', 'UNREADABLE_FILE'], ['film.mp4', 'UNSUPPORTED_FILE'], ['empty.md', 'EMPTY_TEXT']]);
     expect(batches.at(-1)!.filesDone).toBe(5);
   });
 
@@ -65,5 +65,39 @@ describe('ImportSession', () => {
     expect(await after.nextBatch()).not.toBeNull();
     after.cancel();
     expect(await after.nextBatch()).toBeNull();
+  });
+
+  it('names the images that notes show, however they name them, and those that none shows', async () => {
+    const files = [
+      file('vault/pics/a photo.PNG', 'png'),
+      file('vault/notes/b.jpg', 'jpg'),
+      file('vault/deep/c.webp', 'webp'),
+      file('vault/d.png', 'd'),
+      file('vault/notes/n.md', '![one](../pics/a%20photo.png) ![two](b.jpg "Title") ![[c.webp|300]] ![[c.webp|A label]] ![four](/d.png)'),
+      file('vault/other.md', '![[d.png]] ![web](https://a.example/b.jpg) ![gone](gone.png) [[c.webp]] ![[note]]'),
+      file('vault/left.gif', 'gif'),
+      file('vault/.obsidian/icon.png', 'hidden'),
+    ];
+    const [batch, ...rest] = await readAll(new ImportSession(files));
+    expect(rest).toEqual([]);
+    expect(batch!.images.map(({ draft, file: index, start, end, form, alt }) => [draft, files[index]!.path, batch!.drafts[draft]!.text.slice(start, end), form, alt])).toEqual([
+      [0, 'vault/pics/a photo.PNG', '../pics/a%20photo.png', 'target', 'one'],
+      [0, 'vault/notes/b.jpg', 'b.jpg', 'target', 'two'],
+      [0, 'vault/deep/c.webp', '![[c.webp|300]]', 'embed', 'c'],
+      [0, 'vault/deep/c.webp', '![[c.webp|A label]]', 'embed', 'A label'],
+      [0, 'vault/d.png', '/d.png', 'target', 'four'],
+      [1, 'vault/d.png', '![[d.png]]', 'embed', 'd'],
+    ]);
+    expect(batch!.problems.map(({ path, message }) => [path, message])).toEqual([
+      ['vault/other.md', 'The note came in, but an image that it shows is not among the files: gone.png'],
+      ['vault/left.gif', 'No note among these files shows this image, so it was left out.'],
+    ]);
+    expect(batch!.filesDone).toBe(files.length);
+  });
+
+  it('notices the language of each draft', async () => {
+    const german = 'Heute war ich beim Zahnarzt, und er hat gesagt, dass die Füllung noch einmal erneuert werden muss. Danach bin ich nach Hause gegangen.';
+    const [batch] = await readAll(new ImportSession([file('a.md', german), file('b.md', 'It was the first of the days that we had for the garden, and the beans are in the ground now.'), file('c.md', 'Tel.')]));
+    expect(batch!.languages).toEqual(['deu', 'eng', null]);
   });
 });

@@ -1,9 +1,13 @@
-import type { ImportFile, ImportProblem, ParsedBatch } from '../../src/contracts/archive';
+import type { ImportFile, ImportProblem, NamedImage, ParsedBatch } from '../../src/contracts/archive';
 import type { MemoryDraft } from '../../src/contracts/memory';
 import { MAX_FILE_BYTES } from '../../src/core/archive/decode-text';
+import { ImageFiles, isImagePath } from '../../src/core/archive/image-files';
 import { importKind, isSkipped } from '../../src/core/archive/import-path';
 import { parseFile, type ParsedFile } from '../../src/core/archive/parse-file';
+import { noticeLanguage } from '../../src/core/text/language';
 import { utf8Length } from '../../src/core/text/well-formed';
+import { loadTrigrams } from './load-trigrams';
+import { namedImages, type NamedInDraft } from './named-images';
 
 /** A batch is posted to the page and then to the library; both copy it, and neither may take longer than a frame. */
 export const MAX_BATCH_DRAFTS = 128;
@@ -32,18 +36,25 @@ export class ImportSession {
   private readonly reading: PendingFile[] = [];
   private readingBytes = 0;
   /** The file whose drafts are being handed out. */
-  private current: { readonly parsed: ParsedFile; readonly sizeBytes: number; draft: number; problem: number } | null = null;
+  private current: { readonly parsed: ParsedFile; readonly images: readonly (readonly NamedInDraft[])[]; readonly sizeBytes: number; draft: number; problem: number } | null = null;
   private filesDone = 0;
   private bytesDone = 0;
   private filesReported = 0;
   private cancelled = false;
+  private readonly images: ImageFiles;
+  /** Images are read when a note shows them; what is left over at the end, no note did. */
+  private leftOver: ImportProblem[] | null = null;
 
-  constructor(private readonly files: readonly ImportFile[]) {}
+  constructor(private readonly files: readonly ImportFile[]) {
+    this.images = new ImageFiles(files.map(({ path }) => (isSkipped(path) ? '' : path)));
+  }
 
   /** @returns null when everything was handed out, or after {@link cancel} */
   async nextBatch(): Promise<ParsedBatch | null> {
     const drafts: MemoryDraft[] = [];
     const problems: ImportProblem[] = [];
+    const images: NamedImage[] = [];
+    const languages: (string | null)[] = [];
     let bytes = 0;
     while (!this.cancelled) {
       this.current ??= await this.readNext();
@@ -56,7 +67,9 @@ export class ImportSession {
         const size = utf8Length(draft.text);
         full = drafts.length >= MAX_BATCH_DRAFTS || (drafts.length > 0 && bytes + size > MAX_BATCH_BYTES);
         if (full) break;
+        for (const image of this.current.images[this.current.draft]!) images.push({ ...image, draft: drafts.length });
         drafts.push(draft);
+        languages.push(await noticeLanguage(draft.text, loadTrigrams));
         bytes += size;
         this.current.draft++;
       }
@@ -66,10 +79,14 @@ export class ImportSession {
       this.bytesDone += sizeBytes;
     }
     if (this.cancelled) return null;
+    if (this.current === null) {
+      this.leftOver ??= this.findLeftOver();
+      problems.push(...this.leftOver.splice(0, MAX_BATCH_PROBLEMS));
+    }
     // A batch without content still says that the last files, passed over, are done.
     if (drafts.length === 0 && problems.length === 0 && this.filesDone === this.filesReported) return null;
     this.filesReported = this.filesDone;
-    return { drafts, problems, filesDone: this.filesDone, bytesDone: this.bytesDone };
+    return { drafts, problems, images, languages, filesDone: this.filesDone, bytesDone: this.bytesDone };
   }
 
   cancel(): void {
@@ -85,13 +102,27 @@ export class ImportSession {
     const content = await file.content;
     this.readingBytes -= file.sizeBytes;
     this.readAhead();
-    return { parsed: parse(file, content), sizeBytes: file.sizeBytes, draft: 0, problem: 0 };
+    const parsed = parse(file, content);
+    const named = parsed.drafts.map((draft) => namedImages(file.path, draft.text, this.images));
+    return {
+      parsed: { drafts: parsed.drafts.map((draft, index) => ({ ...draft, text: named[index]!.text })), problems: [...parsed.problems, ...named.flatMap(({ problems }) => problems)] },
+      images: named.map(({ images }) => images),
+      sizeBytes: file.sizeBytes,
+      draft: 0,
+      problem: 0,
+    };
+  }
+
+  private findLeftOver(): ImportProblem[] {
+    return this.files.flatMap(({ path }, file) =>
+      isImagePath(path) && !isSkipped(path) && !this.images.isUsed(file) ? [{ path, code: 'UNSUPPORTED_FILE', message: 'No note among these files shows this image, so it was left out.' }] : [],
+    );
   }
 
   private readAhead(): void {
     while (!this.cancelled && this.nextFile < this.files.length && this.reading.length < READ_AHEAD_FILES) {
       const { path, file, lastModified } = this.files[this.nextFile]!;
-      if (isSkipped(path)) {
+      if (isSkipped(path) || isImagePath(path)) {
         this.nextFile++;
         this.filesDone++;
         this.bytesDone += file.size;
@@ -102,7 +133,7 @@ export class ImportSession {
       if (this.reading.length > 0 && wanted && this.readingBytes + file.size > READ_AHEAD_BYTES) return;
       this.nextFile++;
       this.readingBytes += file.size;
-      // Photos and programs in the folder are named as problems without reading them.
+      // Films and programs in the folder are named as problems without reading them.
       const content = wanted ? readContent(file) : Promise.resolve({ bytes: new Uint8Array() });
       this.reading.push({ path, lastModified, sizeBytes: file.size, content });
     }

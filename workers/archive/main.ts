@@ -2,6 +2,7 @@ import { expose } from 'comlink';
 import '../shared/serve-errors';
 import type { ArchiveApi } from '../../src/contracts/archive';
 import { abortError } from '../../src/contracts/errors';
+import { startLedger } from '../../src/storage/start-ledger';
 import { announceAlive } from '../shared/alive';
 import { ExportSession } from './export-session';
 import { ImportSession } from './import-session';
@@ -30,8 +31,8 @@ const api = {
   async openExport(job, exportedAt) {
     exports.set(job, new ExportSession(exportedAt));
   },
-  async appendExport(job, memories) {
-    exportSession(job).append(memories);
+  async appendExport(job, memories, images) {
+    await exportSession(job).append(memories, images);
   },
   async finishExport(job) {
     try {
@@ -50,3 +51,4 @@ const api = {
 
 expose(api);
 announceAlive();
+startLedger('archive worker');

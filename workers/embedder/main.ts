@@ -6,6 +6,7 @@ import { StaticEmbedder } from '../../src/core/embedder/static-embedder';
 import { createMonitor } from '../../src/core/monitor/monitor';
 import { createPerformanceTrack } from '../../src/core/monitor/performance-track';
 import { fetchVerified } from '../../src/storage/asset-cache';
+import { startLedger } from '../../src/storage/start-ledger';
 import { announceAlive } from '../shared/alive';
 import { yieldToEvents } from '../shared/yield-to-events';
 import { EmbedQueue } from './embed-queue';
@@ -80,6 +81,7 @@ expose({
 } satisfies EmbedderOwnerApi);
 
 announceAlive();
+startLedger('embedder worker');
 // Begun before anybody asks: at a start, seconds count from here.
 queue().catch(() => {
   // Reported to whoever calls load().
