@@ -1,14 +1,13 @@
 import { LibraryClient } from '../clients/library-client';
 import type { EngineStatus, Engram } from '../contracts/engine';
-import { AppError } from '../contracts/errors';
-import type { LibraryChange, LibraryEvent, LibraryStatus } from '../contracts/library';
-import type { MemoryId } from '../contracts/memory';
+import type { LibraryApi, LibraryChange, LibraryEvent, LibraryStatus } from '../contracts/library';
+import type { MemoryId, Occurrences } from '../contracts/memory';
 import type { MonitorSnapshot } from '../contracts/monitor';
 import type { SearchOptions, SearchReply } from '../contracts/search';
 import { createMonitor } from '../core/monitor/monitor';
 import { createPerformanceTrack } from '../core/monitor/performance-track';
-import type { FileJobs } from './file-jobs';
 import { identified } from './identified';
+import { lazily } from './lazily';
 import { MemoryGauge, observeLongTasks } from './page-conditions';
 import { validateSearch } from './validate-search';
 
@@ -36,19 +35,11 @@ export function createEngram(): Engram {
   const partials = new Map<number, (reply: SearchReply) => void>();
   const memory = new MemoryGauge();
   const stopObserving = observeLongTasks(monitor);
-  /** Read when the first import or export begins. */
-  let fileJobs: Promise<FileJobs> | null = null;
-  const files = (): Promise<FileJobs> => {
-    fileJobs ??= import('./file-jobs').then(
-      ({ FileJobs: Jobs }) => new Jobs(library, monitor),
-      (error: unknown) => {
-        // Offline before it was cached: the next import tries again.
-        fileJobs = null;
-        throw new AppError('ASSET_UNAVAILABLE', { file: 'import and export' }, { cause: error });
-      },
-    );
-    return fileJobs;
-  };
+  const occurrences = new Map<number, (found: Occurrences) => void>();
+  const files = lazily('import and export', async () => new (await import('./file-jobs')).FileJobs(library, monitor));
+  const images = lazily('images', async () => new (await import('./images')).Images(library));
+  const storage = lazily('storage', () => import('./storage'));
+  const ledger = lazily('ledger', () => import('./ledger'));
   let libraryStatus = STARTING;
   let failure: string | null = null;
   let jobs = 0;
@@ -58,6 +49,7 @@ export function createEngram(): Engram {
     if (event.kind === 'status') setStatus(event.status);
     if (event.kind === 'change') for (const listener of changeListeners) listener(event.change);
     if (event.kind === 'partial') partials.get(event.job)?.(event.reply);
+    if (event.kind === 'occurrences') occurrences.get(event.job)?.(event.occurrences);
     if (event.kind === 'failed') {
       failure = event.message;
       publish();
@@ -96,21 +88,35 @@ export function createEngram(): Engram {
     publish();
   });
 
+  /** A call that is handed on as it is. Repeated after a crash like all others; given the time it takes. */
+  const pass =
+    <Name extends keyof LibraryApi>(name: Name) =>
+    (...given: Parameters<LibraryApi[Name]>): ReturnType<LibraryApi[Name]> =>
+      library.call((remote) => (remote[name] as unknown as (...args: unknown[]) => Promise<never>)(...given), { patienceMs: null }) as ReturnType<LibraryApi[Name]>;
+
+  /** Runs a call that can be cancelled in the worker as well. */
+  async function cancellable<T>(signal: AbortSignal | undefined, run: (job: number) => Promise<T>): Promise<T> {
+    const job = ++jobs;
+    const cancel = (): void => void library.call((remote) => remote.cancel(job)).catch(() => {});
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return await run(job);
+    } finally {
+      partials.delete(job);
+      occurrences.delete(job);
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+
   async function search(text: string, options: SearchOptions): Promise<SearchReply> {
     const query = validateSearch(text, options);
     const { signal, onPartial } = options;
-    const job = ++jobs;
     const start = performance.now();
     const withTotal = (reply: SearchReply): SearchReply => ({ ...reply, timings: { ...reply.timings, totalMs: performance.now() - start } });
-    const cancel = (): void => void library.call((remote) => remote.cancel(job)).catch(() => {});
-    signal?.addEventListener('abort', cancel, { once: true });
-    if (onPartial !== undefined) partials.set(job, (reply) => onPartial(withTotal(reply)));
-    try {
+    return cancellable(signal, async (job) => {
+      if (onPartial !== undefined) partials.set(job, (reply) => onPartial(withTotal(reply)));
       return withTotal(await library.call((remote) => remote.search(job, query), { signal }));
-    } finally {
-      partials.delete(job);
-      signal?.removeEventListener('abort', cancel);
-    }
+    });
   }
 
   async function snapshot(): Promise<MonitorSnapshot> {
@@ -153,24 +159,46 @@ export function createEngram(): Engram {
       },
       get: (id, options = {}) => library.call((remote) => remote.get(id, { countAccess: options.open ?? false })),
       update: (id, patch) => monitor.measure('update', () => library.call((remote) => remote.update(id, patch))),
-      remove: (ids) => monitor.measure('remove', () => library.call((remote) => remote.remove(asList(ids)))),
-      restore: (ids) => monitor.measure('restore', () => library.call((remote) => remote.restore(asList(ids)))),
+      remove: (ids) => monitor.measure('remove', () => pass('remove')(asList(ids))),
+      restore: (ids) => monitor.measure('restore', () => pass('restore')(asList(ids))),
       list: (options = {}) => monitor.measure('list', () => library.call((remote) => remote.list(options))),
-      timeline: (persona) => library.call((remote) => remote.timeline(persona ?? null)),
-      count: (persona) => library.call((remote) => remote.count(persona ?? null)),
+      timeline: (persona) => pass('timeline')(persona ?? null),
+      count: (persona) => pass('count')(persona ?? null),
+      updateMany: (ids, patch) => monitor.measure('update.many', () => pass('updateMany')(ids, patch)),
+      related: (id, { limit = 5, passage = null } = {}) => monitor.measure('related', () => pass('related')(id, { limit, passage })),
+      passages: pass('passages'),
+      links: pass('links'),
+      titles: (text, limit = 8) => pass('titles')(text, limit),
+      tags: (prefix, limit = 8) => pass('tags')(prefix, limit),
+      personas: pass('personas'),
+      versions: pass('versions'),
+      restoreVersion: pass('restoreVersion'),
+      occurrences: (text, { persona = null, signal, onPartial } = {}) =>
+        cancellable(signal, (job) => {
+          if (onPartial !== undefined) occurrences.set(job, onPartial);
+          return library.call((remote) => remote.occurrences(job, text, persona), { signal, patienceMs: null });
+        }),
     },
+    trash: { list: ({ offset = 0, limit = 50 } = {}) => pass('trash')({ offset, limit }), purge: (ids) => pass('purge')(ids ?? null) },
+    undo: { steps: pass('undoSteps'), take: pass('undo'), recordAdded: pass('recordAdded') },
+    searches: { list: pass('searches'), remember: pass('rememberSearch'), save: pass('saveSearch'), forget: (text) => pass('forgetSearch')(text ?? null) },
+    images: {
+      add: async (file) => (await images()).add(file),
+      get: async (hash) => (await images()).get(hash),
+      thumbnail: async (hash) => (await images()).thumbnail(hash),
+    },
+    storage: {
+      report: async () => (await storage()).readStorage(library),
+      persist: async () => (await storage()).persistStorage(),
+      erase: async () => (await storage()).eraseEverything(library),
+    },
+    ledger: async () => (await ledger()).readLedger(),
     search: (query, options = {}) => monitor.measure('search', () => search(query, options)),
-    async embed(texts, { signal } = {}) {
-      const job = ++jobs;
-      const cancel = (): void => void library.call((remote) => remote.cancel(job)).catch(() => {});
-      signal?.addEventListener('abort', cancel, { once: true });
-      try {
+    embed: (texts, { signal } = {}) =>
+      cancellable(signal, async (job) => {
         const { dimensions, vectors } = await library.call((remote) => remote.embed(job, texts), { signal });
         return texts.map((_, i) => vectors.subarray(i * dimensions, (i + 1) * dimensions));
-      } finally {
-        signal?.removeEventListener('abort', cancel);
-      }
-    },
+      }),
     importFiles: async (input, options = {}) => (await files()).importFiles(input, options),
     exportArchive: async (options = {}) => (await files()).exportArchive(options),
     monitor: {
@@ -195,7 +223,8 @@ export function createEngram(): Engram {
     },
     async close() {
       stopObserving();
-      if (fileJobs !== null) await (await fileJobs).close();
+      await (await files.loaded)?.close();
+      await (await images.loaded)?.close();
       await library.close();
     },
   };
