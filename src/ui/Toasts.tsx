@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type FocusEvent } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore, type FocusEvent } from 'react';
 import { useStore } from './createStore';
 import { dismissToast, showToast, toasts, type Toast } from './toasts';
 import { errorText } from './errorText';
@@ -6,21 +6,35 @@ import './toasts.css';
 
 export function Toasts() {
   const shown = useStore(toasts);
-  if (shown.length === 0) return null;
+  return shown.length === 0 ? null : <Stack shown={shown} />;
+}
+
+function Stack({ shown }: { readonly shown: readonly Toast[] }) {
+  const [pointed, setPointed] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const hidden = useSyncExternalStore(onVisibility, () => document.hidden);
+  // While one of them is pointed at none leaves: the others would move under the pointer. In a hidden tab nobody reads them.
+  const held = pointed || focused || hidden;
   return (
-    <section className="toasts" aria-label="Notices">
-      {shown.map((toast) => <ToastCard key={toast.id} toast={toast} />)}
+    <section
+      className="toasts" aria-label="Notices"
+      onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)} onFocus={() => setFocused(true)} onBlur={() => setFocused(false)}
+    >
+      {shown.map((toast) => <ToastCard key={toast.id} toast={toast} held={held} onDismissed={() => setFocused(false)} />)}
     </section>
   );
 }
 
-function ToastCard({ toast }: { readonly toast: Toast }) {
-  const [held, setHeld] = useState(false);
+function onVisibility(listener: () => void): () => void {
+  document.addEventListener('visibilitychange', listener);
+  return () => document.removeEventListener('visibilitychange', listener);
+}
+
+function ToastCard({ toast, held, onDismissed }: { readonly toast: Toast; readonly held: boolean; readonly onDismissed: () => void }) {
   const { id, lifeMs, action } = toast;
   const cameFrom = useRef<HTMLElement | null>(null);
 
   const onFocus = (event: FocusEvent<HTMLElement>) => {
-    setHeld(true);
     const before = event.relatedTarget;
     if (before instanceof HTMLElement && !event.currentTarget.contains(before)) cameFrom.current = before;
   };
@@ -28,6 +42,7 @@ function ToastCard({ toast }: { readonly toast: Toast }) {
   /** The button that was pressed goes with the notice: whoever pressed it by keyboard is put back to where they came from. */
   const dismiss = () => {
     dismissToast(id);
+    onDismissed(); // an element that goes away tells nobody that it lost the focus
     if (cameFrom.current?.isConnected === true) cameFrom.current.focus({ preventScroll: true });
   };
 
@@ -49,8 +64,7 @@ function ToastCard({ toast }: { readonly toast: Toast }) {
   return (
     <div
       className={toast.tone === 'bad' ? 'toast bad-toast' : 'toast'}
-      onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}
-      onFocus={onFocus} onBlur={() => setHeld(false)}
+      onFocus={onFocus}
     >
       <p>{toast.message}</p>
       {action !== null && <button type="button" className="button" onClick={() => void act()}>{action.label}</button>}

@@ -7,19 +7,22 @@ export interface Preferences {
   readonly dateLocale: string | null;
   /** Whether Ctrl+F (⌘F) opens the find bar of the timeline, which also finds what is not on screen. */
   readonly findKey: boolean;
+  /** Whether a single key (`/`, `n`, `g t`) does something outside of fields. Speech input and some hands set keys off by accident (WCAG 2.1.4). */
+  readonly singleKeys: boolean;
 }
 
 const KEY = 'engram-preferences';
-const DEFAULTS: Preferences = { density: 'comfortable', dateLocale: null, findKey: true };
+const DEFAULTS: Preferences = { density: 'comfortable', dateLocale: null, findKey: true, singleKeys: true };
 
 function stored(): Preferences {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
-    const { density, dateLocale, findKey } = (value ?? {}) as Partial<Record<keyof Preferences, unknown>>;
+    const { density, dateLocale, findKey, singleKeys } = (value ?? {}) as Partial<Record<keyof Preferences, unknown>>;
     return {
       density: density === 'compact' ? 'compact' : DEFAULTS.density,
       dateLocale: typeof dateLocale === 'string' && isLocale(dateLocale) ? dateLocale : null,
       findKey: typeof findKey === 'boolean' ? findKey : DEFAULTS.findKey,
+      singleKeys: typeof singleKeys === 'boolean' ? singleKeys : DEFAULTS.singleKeys,
     };
   } catch {
     return DEFAULTS; // storage switched off, or not ours
