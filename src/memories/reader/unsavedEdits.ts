@@ -1,5 +1,5 @@
-import type { Engram } from '../contracts/engine';
-import type { Memory, MemoryId, MemoryPatch } from '../contracts/memory';
+import type { Engram } from '../../contracts/engine';
+import type { Memory, MemoryId, MemoryPatch } from '../../contracts/memory';
 
 const PREFIX = 'engram-unsaved-edit:';
 

@@ -1,19 +1,24 @@
 import { useEffect, useState } from 'react';
-import { formatBytes } from '../ui/format';
+import { formatBytes } from '../../ui/format';
+import { useLatest } from './useLatest';
 
 /** Laid out only near the screen (`content-visibility`), so each costs a few milliseconds when it comes into view. */
 const SLICE_LENGTH = 12_000;
 
 /** A very long memory, as it was written: one megabyte of Markdown would hold the page up for a second. */
-export function PlainText({ text }: { readonly text: string }) {
+export function PlainText({ text, onDrawn }: { readonly text: string; readonly onDrawn: (complete: boolean) => void }) {
   const [shown, setShown] = useState(2);
   const slices = Math.ceil(text.length / SLICE_LENGTH);
+  const drawn = useLatest(onDrawn);
 
   useEffect(() => {
-    if (shown >= slices) return;
+    if (shown >= slices) {
+      drawn.current(true);
+      return;
+    }
     const timer = setTimeout(() => setShown((count) => count + 4), 16);
     return () => clearTimeout(timer);
-  }, [shown, slices]);
+  }, [shown, slices, drawn]);
 
   return (
     <>

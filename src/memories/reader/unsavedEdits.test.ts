@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Engram } from '../contracts/engine';
-import type { Memory, MemoryPatch } from '../contracts/memory';
+import type { Engram } from '../../contracts/engine';
+import type { Memory, MemoryPatch } from '../../contracts/memory';
 import { rememberUnsavedEdit, saveUnsavedEdits } from './unsavedEdits';
 
 /** Entries are own properties and methods are not, as in the browser's. */

@@ -1,10 +1,12 @@
 import DOMPurify from 'dompurify';
-import { marked } from 'marked';
+import { Marked, type TokenizerAndRendererExtension, type Tokens } from 'marked';
+import { parseImageTarget } from '../../core/text/image-references';
+import { readLinks } from '../../core/text/links';
 import { splitMarkdown } from './splitMarkdown';
 
 /**
  * Rendering an imported note is rendering hostile input. Only what prose needs is let through: no style, form, frame, SVG or
- * MathML, no address but http, https and mailto, and no picture from anywhere else, which would tell its server that
+ * MathML, no address but http, https and mailto, and no picture but those kept here, since any other would tell its server that
  * somebody reads this.
  */
 const ALLOWED = {
@@ -26,17 +28,30 @@ const PIECE_LENGTH = 2_500;
 /** A single block (one endless table or list) larger than this is shown as it was written. */
 const LARGEST_BLOCK = 24_000;
 
+/** How a link to another memory passes the sanitiser, which would take away an attribute of our own. */
+const MEMORY_LINK = '#memory:';
+
 const purifier = DOMPurify(window);
 purifier.addHook('afterSanitizeAttributes', (node) => {
   if (node.nodeName === 'A') {
     const href = node.getAttribute('href') ?? '';
-    if (!LINK.test(href)) node.removeAttribute('href');
-    else {
+    if (!LINK.test(href)) {
+      node.removeAttribute('href');
+      if (href.startsWith(MEMORY_LINK)) node.setAttribute('data-link', decoded(href.slice(MEMORY_LINK.length)));
+    } else {
       node.setAttribute('rel', 'noopener noreferrer');
       node.setAttribute('target', '_blank');
     }
   } else if (node.nodeName === 'IMG') {
-    if (PICTURE.test(node.getAttribute('src') ?? '')) {
+    const image = parseImageTarget(node.getAttribute('src') ?? '');
+    if (image !== null) {
+      // One of ours: `drawnImages` reserves its place, and fetches it when it comes near the screen.
+      node.removeAttribute('src');
+      node.setAttribute('data-image', image.hash);
+      node.setAttribute('width', String(image.width));
+      node.setAttribute('height', String(image.height));
+      if (!node.hasAttribute('alt')) node.setAttribute('alt', '');
+    } else if (PICTURE.test(node.getAttribute('src') ?? '')) {
       if (!node.hasAttribute('alt')) node.setAttribute('alt', '');
     } else {
       const words = node.getAttribute('alt') ?? '';
@@ -55,6 +70,36 @@ purifier.addHook('afterSanitizeAttributes', (node) => {
   }
 });
 
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // written by hand, so as it stands
+  }
+}
+
+/** `[[Title]]` and `[[Title|shown]]`, by the same rules as those that backlinks are found by; never within code. */
+const memoryLink: TokenizerAndRendererExtension = {
+  name: 'memoryLink',
+  level: 'inline',
+  start: (source) => {
+    const at = source.indexOf('[[');
+    return at < 0 ? undefined : at;
+  },
+  tokenizer: (source) => {
+    const raw = /^\[\[[^[\]\r\n]{1,400}\]\]/.exec(source)?.[0];
+    const link = raw === undefined ? undefined : readLinks(raw)[0];
+    return raw === undefined || link === undefined ? undefined : { type: 'memoryLink', raw, target: link.target, shown: link.shown };
+  },
+  renderer: (token: Tokens.Generic) => `<a href="${MEMORY_LINK}${encodeURIComponent(String(token.target))}">${escapeHtml(String(token.shown))}</a>`,
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+const marked = new Marked({ gfm: true, breaks: true, extensions: [memoryLink] });
+
 /** Sanitised nodes for a piece of HTML. DOMPurify parses under its own Trusted Types policy; nothing is parsed twice. */
 export function sanitizeHtml(html: string): DocumentFragment {
   return purifier.sanitize(html, ALLOWED);
@@ -72,7 +117,7 @@ export function* renderMarkdown(markdown: string): Generator<DocumentFragment, v
       yield asWritten(piece);
       continue;
     }
-    const fragment = sanitizeHtml(marked.parse(piece, { async: false, gfm: true, breaks: true }));
+    const fragment = sanitizeHtml(marked.parse(piece, { async: false }));
     level = nestHeadings(fragment, level);
     yield fragment;
   }

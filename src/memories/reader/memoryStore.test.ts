@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Engram } from '../contracts/engine';
-import { AppError } from '../contracts/errors';
-import type { LibraryChange } from '../contracts/library';
-import type { Memory, MemoryPatch } from '../contracts/memory';
+import type { Engram } from '../../contracts/engine';
+import { AppError } from '../../contracts/errors';
+import type { LibraryChange } from '../../contracts/library';
+import type { Memory, MemoryPatch } from '../../contracts/memory';
 import { createMemoryStore } from './memoryStore';
 
 function engineWith(text: string) {
@@ -10,6 +10,8 @@ function engineWith(text: string) {
   const engine = {
     stored: memory,
     opens: 0,
+    /** Whether an update stamps the memory, as the library does. */
+    hlcs: false,
     updates: [] as MemoryPatch[],
     refuse: null as unknown,
     changed: (_: LibraryChange): void => undefined,
@@ -25,7 +27,7 @@ function engineWith(text: string) {
       update: async (_id: string, patch: MemoryPatch) => {
         engine.updates.push(patch);
         if (engine.refuse !== null) throw engine.refuse;
-        engine.stored = { ...engine.stored, ...(patch as Partial<Memory>) };
+        engine.stored = { ...engine.stored, ...(patch as Partial<Memory>), ...(engine.hlcs ? { hlc: `stamp ${engine.updates.length}` } : {}) };
         return engine.stored;
       },
     },
@@ -69,6 +71,24 @@ describe('createMemoryStore', () => {
     engine.changed({ kind: 'updated', ids: ['a'], count: 1 });
     await vi.advanceTimersByTimeAsync(1000);
     expect(store.get()).toMatchObject({ memory: { text: 'mine' } });
+  });
+
+  it('says when something else changed the memory, and not when it did so itself', async () => {
+    const { engine, engram } = engineWith('first');
+    const store = createMemoryStore(engram, 'a');
+    store.open();
+    await vi.runAllTimersAsync();
+    const saved = { kind: 'updated', ids: ['a'], count: 1 } as const;
+    engine.hlcs = true;
+    store.change({ text: 'mine' });
+    await vi.advanceTimersByTimeAsync(600);
+    engine.changed(saved);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(store.get()).toMatchObject({ memory: { text: 'mine' }, foreignChanges: 0 });
+    engine.stored = { ...engine.stored, text: 'theirs', hlc: 'later' };
+    engine.changed(saved);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(store.get()).toMatchObject({ memory: { text: 'theirs' }, foreignChanges: 1 });
   });
 
   it('keeps a change that could not be saved and saves it with the next one', async () => {

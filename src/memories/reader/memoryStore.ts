@@ -1,6 +1,6 @@
-import type { Engram } from '../contracts/engine';
-import type { Memory, MemoryId, MemoryPatch } from '../contracts/memory';
-import { createStore, type Store } from '../ui/createStore';
+import type { Engram } from '../../contracts/engine';
+import type { Memory, MemoryId, MemoryPatch } from '../../contracts/memory';
+import { createStore, type Store } from '../../ui/createStore';
 import { rememberUnsavedEdit } from './unsavedEdits';
 
 export type SaveState = { readonly at: 'saved' } | { readonly at: 'waiting' } | { readonly at: 'saving' } | { readonly at: 'failed'; readonly error: unknown };
@@ -9,7 +9,13 @@ export type OpenMemory =
   | { readonly at: 'loading' }
   | { readonly at: 'missing' }
   | { readonly at: 'failed'; readonly error: unknown }
-  | { readonly at: 'open'; readonly memory: Memory; readonly save: SaveState };
+  | {
+      readonly at: 'open';
+      readonly memory: Memory;
+      readonly save: SaveState;
+      /** Grows when the memory was changed from elsewhere (another tab, a restored version): what fields hold is out of date then. */
+      readonly foreignChanges: number;
+    };
 
 export interface MemoryStore extends Pick<Store<OpenMemory>, 'get' | 'subscribe'> {
   /** Adds to what is to be saved, and saves when the person pauses. */
@@ -35,7 +41,14 @@ export function createMemoryStore(engram: Pick<Engram, 'memories' | 'onChange'>,
 
   const setSave = (save: SaveState) => {
     const state = store.get();
-    if (state.at === 'open') store.set({ ...state, save });
+    // Typing says "waiting" again with every letter: nothing new on screen.
+    if (state.at === 'open' && (state.save.at !== save.at || save.at === 'failed')) store.set({ ...state, save });
+  };
+
+  const show = (memory: Memory, save: SaveState, foreign: boolean) => {
+    const before = store.get();
+    const foreignChanges = before.at === 'open' ? before.foreignChanges : 0;
+    store.set({ at: 'open', memory, save, foreignChanges: foreign ? foreignChanges + 1 : foreignChanges });
   };
 
   const read = async (open: boolean): Promise<void> => {
@@ -43,7 +56,9 @@ export function createMemoryStore(engram: Pick<Engram, 'memories' | 'onChange'>,
       const memory = await engram.memories.get(id, { open });
       // What the person is typing wins over what another tab did.
       if (waiting !== null || saving !== null) return;
-      store.set(memory === null ? { at: 'missing' } : { at: 'open', memory, save: { at: 'saved' } });
+      const before = store.get();
+      if (memory === null) store.set({ at: 'missing' });
+      else show(memory, { at: 'saved' }, before.at === 'open' && before.memory.hlc !== memory.hlc);
     } catch (error) {
       if (store.get().at !== 'open') store.set({ at: 'failed', error });
     }
@@ -57,7 +72,7 @@ export function createMemoryStore(engram: Pick<Engram, 'memories' | 'onChange'>,
       setSave({ at: 'saving' });
       try {
         const memory = await engram.memories.update(id, patch);
-        store.set({ at: 'open', memory, save: { at: waiting === null ? 'saved' : 'waiting' } });
+        show(memory, { at: waiting === null ? 'saved' : 'waiting' }, false);
       } catch (error) {
         // Kept for the next try, with anything newer on top.
         const newer: MemoryPatch | null = waiting;
