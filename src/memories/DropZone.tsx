@@ -1,10 +1,13 @@
 import { useEffect, useState } from 'react';
+import { useEngram } from '../ui/EngramContext';
 import type { ImportStore } from './importStore';
+import { keepImages } from './keepImages';
 import { droppedEntries, readEntries } from './pickedFiles';
 import './import.css';
 
-/** Files and folders may be dropped anywhere on the page. */
+/** Files and folders may be dropped anywhere on the page: notes are imported, images without a note become a memory. */
 export function DropZone({ store }: { readonly store: ImportStore }) {
+  const engram = useEngram();
   const [over, setOver] = useState(false);
 
   useEffect(() => {
@@ -26,10 +29,18 @@ export function DropZone({ store }: { readonly store: ImportStore }) {
     };
     const drop = (event: DragEvent) => {
       if (!hasFiles(event) || event.dataTransfer === null) return;
-      event.preventDefault();
       depth = 0;
       setOver(false);
+      // Somebody nearer took it, as the editor does with images.
+      if (event.defaultPrevented) return;
+      event.preventDefault();
       const entries = droppedEntries(event.dataTransfer);
+      const files = [...event.dataTransfer.files];
+      // A folder has no type, so it is never taken for an image.
+      if (files.length > 0 && files.every(({ type }) => type.startsWith('image/'))) {
+        void keepImages(engram, files);
+        return;
+      }
       void store.start((onFound, signal) => readEntries(entries, onFound, signal));
     };
     addEventListener('dragenter', enter);
@@ -42,7 +53,7 @@ export function DropZone({ store }: { readonly store: ImportStore }) {
       removeEventListener('dragover', hover);
       removeEventListener('drop', drop);
     };
-  }, [store]);
+  }, [engram, store]);
 
-  return over ? <div className="drop-zone" aria-hidden="true"><p>Drop your notes to import them</p></div> : null;
+  return over ? <div className="drop-zone" aria-hidden="true"><p>Drop your notes to import them, or images to keep them</p></div> : null;
 }

@@ -1,8 +1,8 @@
 import { useRef, type ChangeEvent } from 'react';
+import { IMAGE_TYPES } from '../contracts/images';
 import type { ImportStore } from './importStore';
-import { fromFileList } from './pickedFiles';
 
-const ACCEPT = '.md,.markdown,.txt,.text,.json,text/markdown,text/plain,application/json';
+const ACCEPT = `.md,.markdown,.txt,.text,.json,text/markdown,text/plain,application/json,${IMAGE_TYPES.join(',')}`;
 
 /** Two buttons, because a browser's picker takes either files or a folder. */
 export function ImportButtons({ store, className, onPicked }: { readonly store: ImportStore; readonly className: string; readonly onPicked?: (() => void) | undefined }) {
@@ -11,11 +11,11 @@ export function ImportButtons({ store, className, onPicked }: { readonly store: 
 
   const picked = (event: ChangeEvent<HTMLInputElement>) => {
     const input = event.currentTarget;
-    const chosen = fromFileList(input.files ?? []);
+    const chosen = [...(input.files ?? [])];
     // The same folder may be picked again.
     input.value = '';
     onPicked?.();
-    if (chosen.length > 0) void store.start(async () => chosen);
+    if (chosen.length > 0) void store.start(async () => (await import('./pickedFiles')).fromFileList(chosen));
   };
 
   return (

@@ -1,13 +1,21 @@
+import { useEffect } from 'react';
+import { announce } from '../ui/announcer';
 import { useStore } from '../ui/createStore';
 import { errorText } from '../ui/errorText';
 import { counted, formatCount, formatMs } from '../ui/format';
-import { summaryText, type ImportStore } from './importStore';
+import type { ImportStore } from './importStore';
+import { languageNotice, summaryText } from './importSummary';
 import './import.css';
 
 /** How an import is going and what came of it. Not a dialog: writing and finding go on meanwhile. */
 export function ImportPanel({ store }: { readonly store: ImportStore }) {
   const state = useStore(store);
+  const finished = state.at === 'done' ? state.summary : null;
+  useEffect(() => {
+    if (finished !== null) announce(`Import finished: ${summaryText(finished)}`);
+  }, [finished]);
   if (state.at === 'idle') return null;
+  const languages = state.at === 'done' || state.at === 'undoing' ? languageNotice(state.summary.languages) : null;
   return (
     <section className="import-panel" aria-label="Import">
       {state.at === 'reading' && <Running label={`Looking for files: ${formatCount(state.found)} found`} onCancel={store.cancel} />}
@@ -22,6 +30,7 @@ export function ImportPanel({ store }: { readonly store: ImportStore }) {
           <h2>{state.summary.cancelled ? 'Import stopped' : 'Import finished'}</h2>
           <p>{summaryText(state.summary)}.</p>
           <p className="faint tabular">{counted(state.summary.files, 'file', 'files')} in {formatMs(state.summary.elapsedMs)}</p>
+          {languages !== null && <p className="import-note">{languages}</p>}
           {state.summary.problems.length > 0 && (
             <details>
               <summary>{counted(state.summary.problems.length, 'file was', 'files were')} not imported</summary>

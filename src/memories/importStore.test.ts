@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Engram, ImportSummary } from '../contracts/engine';
 import { abortError } from '../contracts/errors';
-import { createImportStore, summaryText } from './importStore';
+import { createImportStore } from './importStore';
 import type { PickedFile } from './pickedFiles';
 
-const summary: ImportSummary = { files: 2, added: 1, duplicates: 1, problems: [], cancelled: false, elapsedMs: 5, ids: ['a'] };
+const summary: ImportSummary = { files: 2, added: 1, duplicates: 1, problems: [], cancelled: false, elapsedMs: 5, ids: ['a'], undoStep: 4, languages: [] };
 const file: PickedFile = { path: 'a.md', file: new File(['x'], 'a.md'), lastModified: 0 };
 
 function engine(importFiles: Engram['importFiles']) {
   const removed: unknown[] = [];
-  const remove = async (ids: unknown) => {
-    removed.push(ids);
+  const take = async (step: unknown) => {
+    removed.push(step);
     return 1;
   };
-  return { removed, engram: { importFiles, memories: { remove } } as unknown as Pick<Engram, 'importFiles' | 'memories'> };
+  return { removed, engram: { importFiles, undo: { take } } as unknown as Pick<Engram, 'importFiles' | 'undo'> };
 }
 
 describe('createImportStore', () => {
@@ -23,7 +23,7 @@ describe('createImportStore', () => {
     await store.start(async () => [file]);
     expect(store.get()).toEqual({ at: 'done', summary });
     await store.undo();
-    expect(removed).toEqual([['a']]);
+    expect(removed).toEqual([4]);
     expect(store.get()).toEqual({ at: 'undone', removed: 1 });
   });
 
@@ -51,12 +51,5 @@ describe('createImportStore', () => {
     store.cancel();
     await started;
     expect(store.get()).toEqual({ at: 'idle' });
-  });
-});
-
-describe('summaryText', () => {
-  it('counts in singular and plural', () => {
-    expect(summaryText(summary)).toBe('1 memory added, 1 was already there');
-    expect(summaryText({ added: 2, duplicates: 0, problems: [{ path: 'p', code: 'UNREADABLE_FILE', message: 'm' }] })).toBe('2 memories added, 0 were already there, 1 problem');
   });
 });

@@ -23,7 +23,7 @@ export interface ImportStore extends Pick<Store<ImportState>, 'get' | 'subscribe
   dismiss(): void;
 }
 
-export function createImportStore(engram: Pick<Engram, 'importFiles' | 'memories'>): ImportStore {
+export function createImportStore(engram: Pick<Engram, 'importFiles' | 'undo'>): ImportStore {
   const store = createStore<ImportState>({ at: 'idle' });
   let running: AbortController | null = null;
 
@@ -42,7 +42,6 @@ export function createImportStore(engram: Pick<Engram, 'importFiles' | 'memories
         announce(`Importing ${counted(files.length, 'file', 'files')}`);
         const summary = await engram.importFiles(files, { signal: mine.signal, onProgress: (progress) => store.set({ at: 'running', progress }) });
         store.set({ at: 'done', summary });
-        announce(`Import finished: ${summaryText(summary)}`);
       } catch (error) {
         store.set(isAbortError(error) ? { at: 'idle' } : { at: 'failed', error });
       } finally {
@@ -55,7 +54,8 @@ export function createImportStore(engram: Pick<Engram, 'importFiles' | 'memories
       if (state.at !== 'done') return;
       store.set({ at: 'undoing', summary: state.summary });
       try {
-        const removed = await engram.memories.remove(state.summary.ids);
+        const { undoStep } = state.summary;
+        const removed = undoStep === null ? 0 : await engram.undo.take(undoStep);
         store.set({ at: 'undone', removed });
         announce(`Import undone: ${counted(removed, 'memory', 'memories')} removed`);
       } catch (error) {
@@ -66,12 +66,4 @@ export function createImportStore(engram: Pick<Engram, 'importFiles' | 'memories
       if (running === null) store.set({ at: 'idle' });
     },
   };
-}
-
-export function summaryText({ added, duplicates, problems }: Pick<ImportSummary, 'added' | 'duplicates' | 'problems'>): string {
-  return [
-    `${counted(added, 'memory', 'memories')} added`,
-    `${counted(duplicates, 'was', 'were')} already there`,
-    ...(problems.length === 0 ? [] : [counted(problems.length, 'problem', 'problems')]),
-  ].join(', ');
 }

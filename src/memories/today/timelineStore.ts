@@ -1,8 +1,9 @@
-import type { Engram } from '../contracts/engine';
-import { createStore, type Store } from '../ui/createStore';
-import { startOfDay } from '../ui/format';
+import type { Engram } from '../../contracts/engine';
+import { createStore, type Store } from '../../ui/createStore';
+import { startOfDay } from '../../ui/format';
+import { toMemoryRow, type MemoryRow } from '../excerpt';
 import { dayStarts } from './dayStarts';
-import { toMemoryRow, type MemoryRow } from './excerpt';
+import { NO_KEYS, rowKeys } from './rowKeys';
 
 /** One consistent view: times and rows always belong together. */
 export interface Timeline {
@@ -11,6 +12,8 @@ export interface Timeline {
   /** Creation times, newest first: how long the list is and where its days begin, before any row is read. */
   readonly times: Float64Array;
   readonly startsDay: Uint8Array;
+  /** A number of its own for every row, which stays with it while others come and go. */
+  readonly keys: Int32Array;
   /** Rows read so far, by page; a missing one shows as a quiet skeleton. */
   readonly pages: ReadonlyMap<number, readonly MemoryRow[]>;
 }
@@ -20,6 +23,8 @@ export interface TimelineStore extends Pick<Store<Timeline>, 'get' | 'subscribe'
   show(first: number, last: number): void;
   /** Reads again after a change, at once and then at most every `REFRESH_EVERY_MS`. */
   refresh(): void;
+  /** Rows show the text around what is looked for in the page; null: how they begin. Those on screen are read again. */
+  seek(needle: RegExp | null): void;
 }
 
 /** Small enough that posting a page of long memories does not block the screen. */
@@ -35,15 +40,19 @@ export function rowAt(timeline: Timeline, index: number): MemoryRow | null {
 
 /** Reads the pages on screen, and keeps only those near it. */
 export function createTimelineStore(engram: Pick<Engram, 'memories'>): TimelineStore {
-  const store = createStore<Timeline>({ at: 'loading', error: null, times: new Float64Array(), startsDay: new Uint8Array(), pages: new Map() });
+  const store = createStore<Timeline>({ at: 'loading', error: null, times: new Float64Array(), startsDay: new Uint8Array(), keys: new Int32Array(), pages: new Map() });
   let wanted = { first: 0, last: 0 };
   let stale = true;
+  let keyed = NO_KEYS;
+  let sought: RegExp | null = null;
+  /** The rows on screen do not show what is sought now. */
+  let unsought = false;
   let working = false;
   let refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
   const readPage = async (page: number): Promise<readonly MemoryRow[]> => {
     const { memories } = await engram.memories.list({ offset: page * PAGE_SIZE, limit: PAGE_SIZE });
-    return memories.map(toMemoryRow);
+    return memories.map((memory) => toMemoryRow(memory, sought));
   };
 
   const wantedPages = (): number[] => {
@@ -52,16 +61,23 @@ export function createTimelineStore(engram: Pick<Engram, 'memories'>): TimelineS
     return pages;
   };
 
+  const readPages = async (count: number): Promise<Map<number, readonly MemoryRow[]>> => {
+    unsought = false;
+    const pages = new Map<number, readonly MemoryRow[]>();
+    for (const page of wantedPages()) {
+      if (page * PAGE_SIZE >= count) break;
+      pages.set(page, await readPage(page));
+    }
+    return pages;
+  };
+
   /** Times and the pages on screen are read first and shown together, so a row never stands under a wrong day. */
   const readAgain = async (): Promise<void> => {
     stale = false;
     const times = await engram.memories.timeline();
-    const pages = new Map<number, readonly MemoryRow[]>();
-    for (const page of wantedPages()) {
-      if (page * PAGE_SIZE >= times.length) break;
-      pages.set(page, await readPage(page));
-    }
-    store.set({ at: 'ready', error: null, times, startsDay: dayStarts(times, startOfDay), pages });
+    const pages = await readPages(times.length);
+    keyed = rowKeys(times, keyed);
+    store.set({ at: 'ready', error: null, times, startsDay: dayStarts(times, startOfDay), keys: keyed.keys, pages });
   };
 
   const work = async (): Promise<void> => {
@@ -74,6 +90,10 @@ export function createTimelineStore(engram: Pick<Engram, 'memories'>): TimelineS
           continue;
         }
         const { times, pages } = store.get();
+        if (unsought) {
+          store.set({ ...store.get(), pages: await readPages(times.length) });
+          continue;
+        }
         const missing = wantedPages().find((page) => !pages.has(page) && page * PAGE_SIZE < times.length);
         if (missing === undefined) break;
         const rows = await readPage(missing);
@@ -102,6 +122,12 @@ export function createTimelineStore(engram: Pick<Engram, 'memories'>): TimelineS
         stale = true;
         void work();
       }, REFRESH_EVERY_MS);
+    },
+    seek: (needle) => {
+      if (String(needle) === String(sought)) return;
+      sought = needle;
+      unsought = true;
+      void work();
     },
   };
 }

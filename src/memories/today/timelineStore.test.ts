@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Engram } from '../contracts/engine';
-import type { ListOptions, Memory } from '../contracts/memory';
+import type { Engram } from '../../contracts/engine';
+import type { ListOptions, Memory } from '../../contracts/memory';
 import { createTimelineStore, PAGE_SIZE, rowAt } from './timelineStore';
 
 /** A library of `count` memories, a minute apart, whose list counts how often it is read. */
@@ -69,6 +69,22 @@ describe('createTimelineStore', () => {
     store.refresh();
     await settled();
     expect(seen).toEqual(['51 new']);
+  });
+
+  it('shows rows around what is sought, and as they begin when that is over', async () => {
+    const { engram, state, made } = library(300);
+    state.memories[150] = { ...made(150), text: `${'word '.repeat(100)}needle` };
+    const store = createTimelineStore(engram);
+    store.show(145, 155);
+    await settled();
+    const beginning = rowAt(store.get(), 150)!.excerpt;
+    expect(beginning).not.toContain('needle');
+    store.seek(/needle/i);
+    await settled();
+    expect(rowAt(store.get(), 150)!.excerpt).toContain('needle');
+    store.seek(null);
+    await settled();
+    expect(rowAt(store.get(), 150)!.excerpt).toBe(beginning);
   });
 
   it('says so when the library cannot be read', async () => {

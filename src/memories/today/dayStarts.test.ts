@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startOfDay } from '../ui/format';
+import { startOfDay } from '../../ui/format';
 import { dayStarts } from './dayStarts';
 
 const at = (day: number, hour: number) => new Date(2026, 4, day, hour).getTime();

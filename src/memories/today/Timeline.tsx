@@ -1,6 +1,6 @@
 import { lazy, type ReactNode, Suspense, useEffect } from 'react';
-import { useStore } from '../ui/createStore';
-import { errorText } from '../ui/errorText';
+import { useStore } from '../../ui/createStore';
+import { errorText } from '../../ui/errorText';
 import type { TimelineRowsProps } from './TimelineRows';
 import './timeline.css';
 
