@@ -1,5 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useStore, type Store } from '../ui/createStore';
+import { useEngram } from '../ui/EngramContext';
+import { forgetWritten } from './rememberSearch';
 import './composer.css';
 
 export interface ComposerProps {
@@ -54,12 +56,18 @@ export function Composer({ draft, keeping, onInput, onKeep, onClear, onLeaveDown
     };
   }, []);
 
+  const engram = useEngram();
+  const keep = () => {
+    forgetWritten(engram, text.trim().replace(/\s+/g, ' '));
+    onKeep();
+  };
+
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
     const { value, selectionStart } = event.currentTarget;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      onKeep();
+      keep();
     } else if (event.key === 'Escape') {
       event.preventDefault();
       onClear();
@@ -87,7 +95,7 @@ export function Composer({ draft, keeping, onInput, onKeep, onClear, onLeaveDown
           type="button" className="button primary composer-keep" aria-disabled={empty || keeping}
           aria-keyshortcuts={isApple ? 'Meta+Enter' : 'Control+Enter'}
           title={isApple ? 'Keep (⌘ Enter)' : 'Keep (Ctrl Enter)'}
-          onClick={() => (empty ? field.current?.focus() : onKeep())}
+          onClick={() => (empty ? field.current?.focus() : keep())}
         >
           Keep
         </button>

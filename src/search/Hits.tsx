@@ -1,16 +1,33 @@
-import { Fragment, type KeyboardEvent } from 'react';
-import type { Hit, SearchReply } from '../contracts/search';
+import { type ComponentProps, Fragment, type RefObject, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { MemoryId } from '../contracts/memory';
+import type { SearchReply } from '../contracts/search';
 import { useStore } from '../ui/createStore';
+import { useEngram } from '../ui/EngramContext';
 import { errorText } from '../ui/errorText';
-import { counted, formatCount, formatFullDate, marginDate } from '../ui/format';
-import type { SearchStore } from './searchStore';
+import { counted, formatCount } from '../ui/format';
+import { useSelecting } from '../ui/selection';
+import { courtesy } from './courtesy';
+import { isForeignScript } from './foreignScript';
+import type { HitSelectionHandlers } from './HitSelection';
+import { HitRow } from './HitRow';
+import { onHitKey } from './hitKeys';
+import { rememberSearch } from './rememberSearch';
+import { MOST_HITS, type SearchStore } from './searchStore';
+import { hitsPart } from './speedText';
 import { WEAK_BELOW } from './weakHits';
-import { splitHighlights } from './splitHighlights';
 import './hits.css';
+
+const FindHint = courtesy((extras) => extras.FindHint);
+const NothingFound = courtesy((extras) => extras.NothingFound);
+const HitSelection = courtesy((extras) => extras.HitSelection);
+const SaveSearch = courtesy((extras) => extras.SaveSearch);
 
 /** While something is being written the near matches are a quiet aside. */
 const NEAR_HITS = 5;
+/** When nothing is really like what was asked for, a few of the closest say enough. */
+const CLOSEST_HITS = 5;
+/** Hits that were looked at for this long were searched for, not typed past. */
+const READ_MS = 2000;
 
 export interface HitsProps {
   readonly store: SearchStore;
@@ -19,15 +36,20 @@ export interface HitsProps {
   readonly openId: MemoryId | null;
   readonly hrefFor: (id: MemoryId) => string;
   readonly onLeaveUp: () => void;
+  /** Searches for this, as if it had been typed. */
+  readonly onSearch: (text: string) => void;
+  /** Keeps what is in the field as a memory. */
+  readonly onKeep: () => void;
 }
 
 export function focusFirstHit(): void {
   document.querySelector<HTMLElement>('[data-hit]')?.focus();
 }
 
-export function Hits({ store, writing, openId, hrefFor, onLeaveUp }: HitsProps) {
+export function Hits({ store, writing, onSearch, onKeep, ...list }: HitsProps) {
   const state = useStore(store);
-  if (state.at === 'idle') return <FindHint />;
+  useRememberedSearch(store, writing);
+  if (state.at === 'idle') return <Suspense fallback={null}><FindHint onSearch={onSearch} /></Suspense>;
   if (state.at === 'failed') {
     return (
       <div className="notice" role="alert">
@@ -38,35 +60,47 @@ export function Hits({ store, writing, openId, hrefFor, onLeaveUp }: HitsProps) 
   }
   if (state.reply === null) return null;
   const { reply } = state;
-  if (reply.hits.length === 0) return writing ? null : <NoHits reply={reply} />;
+  if (reply.hits.length === 0) {
+    return writing || reply.partial ? null : <Suspense fallback={null}><NothingFound reply={reply} onKeep={onKeep} /></Suspense>;
+  }
+  // Older hits stay until newer ones come; only when that takes long do they step back (hits.css).
+  const stale = state.at === 'searching' && reply.query !== state.query;
+  return <HitList {...list} store={store} reply={reply} writing={writing} stale={stale} />;
+}
 
-  const hits = writing ? reply.hits.slice(0, NEAR_HITS) : reply.hits;
-  const firstWeak = hits.findIndex((hit) => hit.score < WEAK_BELOW);
+function HitList({ store, reply, writing, stale, openId, hrefFor, onLeaveUp }: Omit<HitsProps, 'onSearch' | 'onKeep'> & { readonly reply: SearchReply; readonly stale: boolean }) {
+  const selecting = useSelecting() && !writing;
+  const section = useRef<HTMLElement>(null);
+  const [unfolded, setUnfolded] = useState('');
+  const [handlers, setHandlers] = useState<HitSelectionHandlers | null>(null);
+  const kept = useFocusKept(section, onLeaveUp);
 
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    const links = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-hit]')];
-    const at = links.findIndex((link) => link === document.activeElement);
-    if (at < 0) return;
-    const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key];
-    if (target === undefined) return;
-    event.preventDefault();
-    if (target < 0) onLeaveUp();
-    else links[Math.min(target, links.length - 1)].focus();
-  };
+  const firstWeak = reply.hits.findIndex((hit) => hit.score < WEAK_BELOW);
+  // Words alone, a moment before meaning answers, prove nothing.
+  const onlyWeak = firstWeak === 0 && !reply.partial;
+  const folded = onlyWeak && unfolded !== reply.query;
+  const shown = writing ? NEAR_HITS : folded ? CLOSEST_HITS : MOST_HITS;
+  const hits = useMemo(() => reply.hits.slice(0, shown), [reply, shown]);
+  const order = useMemo(() => hits.map(({ id }) => id), [hits]);
+  const more = !writing && (hits.length < reply.hits.length || (reply.total > hits.length && hits.length < MOST_HITS));
 
   return (
-    <section aria-label={writing ? 'Close to what you are writing' : 'Hits'} onKeyDown={onKeyDown}>
-      {writing && <h2 className="near-heading">Close to what you are writing</h2>}
-      <ol aria-label={writing ? 'Near memories' : 'Hits'} className={writing ? 'hits near' : 'hits'}>
+    <section {...kept} ref={section} aria-label={writing ? 'Close to what you are writing' : 'Hits'} onKeyDown={(event) => onHitKey(event, onLeaveUp)} {...handlers}>
+      {writing ? <h2 className="near-heading">Close to what you are writing</h2> : <HitsHead reply={reply} onlyWeak={onlyWeak} />}
+      <ol aria-label={writing ? 'Near memories' : 'Hits'} className={`hits${writing ? ' near' : ''}${onlyWeak ? ' closest' : ''}${stale ? ' stale' : ''}`}>
         {hits.map((hit, index) => (
           <Fragment key={hit.id}>
-            {!writing && index === firstWeak && <li className="weak-divider">{index === 0 ? 'Only weaker matches' : 'Weaker matches'}</li>}
-            <HitRow hit={hit} href={hrefFor(hit.id)} open={hit.id === openId} />
+            {!writing && index > 0 && index === firstWeak && <li className="weak-divider">Weaker matches</li>}
+            <HitRow
+              hit={hit} query={reply.query} href={hrefFor(hit.id)} open={hit.id === openId} weak={firstWeak >= 0 && index >= firstWeak}
+              selecting={selecting} writing={writing}
+            />
           </Fragment>
         ))}
       </ol>
-      {!writing && reply.total > hits.length && hits.length < 500 && (
-        <button type="button" className="button more-hits" onClick={store.more}>
+      {!writing && <Suspense fallback={null}><HitSelection query={reply.query} order={order} onHandlers={setHandlers} /></Suspense>}
+      {more && (
+        <button type="button" className="button more-hits" onClick={() => (folded ? setUnfolded(reply.query) : store.more())}>
           Show more ({formatCount(hits.length)} of {formatCount(reply.total)})
         </button>
       )}
@@ -74,57 +108,60 @@ export function Hits({ store, writing, openId, hrefFor, onLeaveUp }: HitsProps) 
   );
 }
 
-function HitRow({ hit, href, open }: { readonly hit: Hit; readonly href: string; readonly open: boolean }) {
-  const { memory, passage } = hit;
-  const [day, year] = marginDate(memory.createdAt);
-  // A title taken from the first line would only say the passage's beginning twice; it stays as the link's name.
-  const atBeginning = memory.titleDerived && passage.start === 0;
-  const headingEnd = atBeginning ? (/^#{1,6}\s[^\n]*\n\s*/.exec(passage.text)?.[0].length ?? 0) : 0;
-  const repeated = atBeginning && headingEnd === 0;
+/** A line of constant height: hits do not jump when there is something to say about them. */
+function HitsHead({ reply, onlyWeak }: { readonly reply: SearchReply; readonly onlyWeak: boolean }) {
+  const incomplete = !reply.partial && !reply.complete;
   return (
-    <li className={open ? 'hit open' : 'hit'}>
-      <time dateTime={new Date(memory.createdAt).toISOString()} title={formatFullDate(memory.createdAt)}>{day}<br />{year}</time>
-      <div className="hit-body">
-        <h2 dir="auto" className={repeated ? 'silent' : undefined}>
-          <a href={href} data-hit="" className="stretched" aria-current={open ? 'true' : undefined}>
-            <span className={repeated ? 'visually-hidden' : undefined}>{memory.title}</span>
-          </a>
-        </h2>
-        <p className="passage" dir="auto">
-          {splitHighlights(passage.text.slice(headingEnd), passage.start + headingEnd, passage.highlights).map((part, index) =>
-            part.marked ? <mark key={index}>{part.text}</mark> : <Fragment key={index}>{part.text}</Fragment>)}
-        </p>
-        <p className="hit-meta">
-          {hit.matchedBy.map((by) => <span key={by} className={`chip by ${by}`}><span className="visually-hidden">matched by </span>{by}</span>)}
-          {memory.pinned && <span className="chip">pinned</span>}
-          {memory.tags.slice(0, 5).map((tag) => <span key={tag} className="chip">{tag}</span>)}
-        </p>
+    <div className="hits-head">
+      <div>
+        {onlyWeak
+          ? <p className="nothing-like">Nothing like this in {counted(reply.library.memories, 'memory', 'memories')}{incomplete && ' so far'}. <span>The closest are:</span></p>
+          : <p className="faint hits-count">{hitsPart(reply)}</p>}
+        {incomplete && <p className="faint">Not everything could be searched by meaning yet; the search runs again by itself.</p>}
+        {isForeignScript(reply.query) && <p className="faint">The built-in embedder understands English. Your words are still found as they are written.</p>}
       </div>
-    </li>
-  );
-}
-
-function FindHint() {
-  return (
-    <div className="notice">
-      <p className="notice-title">Find by what it was about</p>
-      <p>Type a question or a few words. The words do not have to be the ones you wrote.</p>
-      <p className="faint hint-keys"><kbd>/</kbd> to the field · <kbd>↓</kbd> <kbd>↑</kbd> through the hits · <kbd>Enter</kbd> opens · <kbd>Esc</kbd> clears</p>
+      <Suspense fallback={null}><SaveSearch query={reply.query} /></Suspense>
     </div>
   );
 }
 
-function NoHits({ reply }: { readonly reply: SearchReply }) {
-  if (reply.partial) return null;
-  const { memories } = reply.library;
-  return (
-    <div className="notice">
-      <p className="notice-title">Nothing like this in {counted(memories, 'memory', 'memories')}</p>
-      <p>
-        {reply.complete
-          ? 'Neither the words nor their meaning are close to anything kept so far. Keep it, and it will be found next time.'
-          : 'No memory holds these words. Meaning could not take part yet; the search runs again by itself as soon as it can.'}
-      </p>
-    </div>
-  );
+/** A search whose hits are looked at for a while is remembered; those that were only typed past are not. */
+function useRememberedSearch(store: SearchStore, writing: boolean): void {
+  const engram = useEngram();
+  const state = useStore(store);
+  const read = state.at === 'done' && !writing && state.reply.hits.length > 0 ? state.query : null;
+  useEffect(() => {
+    if (read === null) return;
+    const timer = setTimeout(() => rememberSearch(engram, read), READ_MS);
+    return () => clearTimeout(timer);
+  }, [engram, read]);
+}
+
+/**
+ * Hits go away under the keyboard, when memories are deleted or the search runs again. Whoever was among them stays: at the
+ * hit that has taken the place. React calls no `onBlur` for what it removes itself, so that whoever left is let go.
+ */
+function useFocusKept(section: RefObject<HTMLElement | null>, onLeaveUp: () => void): Pick<ComponentProps<'section'>, 'onFocus' | 'onBlur'> {
+  const last = useRef<number | null>(null);
+  const links = () => [...(section.current?.querySelectorAll<HTMLElement>('[data-hit]') ?? [])];
+  const note = (focused: Element | null) => {
+    const row = focused?.closest('li');
+    const all = links();
+    const at = all.findIndex((link) => row?.contains(link) === true);
+    // From "Show more" on, the next hit is the first of those that are not there yet.
+    last.current = at < 0 ? all.length : at;
+  };
+  useEffect(() => {
+    if (last.current === null) return;
+    if (section.current?.contains(document.activeElement) === true) {
+      note(document.activeElement);
+    } else if (document.activeElement === document.body) {
+      const all = links();
+      all[Math.min(last.current, all.length - 1)]?.focus({ preventScroll: true });
+    }
+  });
+  useEffect(() => () => {
+    if (last.current !== null && document.activeElement === document.body) onLeaveUp();
+  }, [onLeaveUp]);
+  return { onFocus: ({ target }) => note(target), onBlur: () => { last.current = null; } };
 }

@@ -21,7 +21,7 @@ export interface SearchStore extends Pick<Store<SearchState>, 'get' | 'subscribe
 
 /** Hits on the first screen; more on demand. Rendering 30 takes a few milliseconds, 500 would not. */
 export const FIRST_HITS = 30;
-const MOST_HITS = 500;
+export const MOST_HITS = 500;
 
 /**
  * Keyword hits are shown on their own only when meaning takes longer than this. It usually answers within a few

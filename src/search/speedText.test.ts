@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineStatus } from '../contracts/engine';
 import type { Hit, SearchReply } from '../contracts/search';
-import { embedderName, speedParts } from './speedText';
+import { countPart, embedderName, speedMs, stageParts, stateParts } from './speedText';
 
 const status: EngineStatus = {
   memories: 3, vectors: 3, pending: 0, parked: 0, embedder: { at: 'ready' }, vectorSpace: null, path: 'simd', loaded: true, role: 'owner', workerRestarts: 0, failure: null,
@@ -13,24 +13,31 @@ const reply: SearchReply = {
   library: { memories: 1, vectors: 1, pending: 0 }, vectorSpace: 'x', path: 'simd',
 };
 
-describe('speedParts', () => {
+describe('the speed line', () => {
   it('adds up the stages of meaning and counts in the singular', () => {
-    expect(speedParts(status, reply, false)).toEqual(['1 memory, 2 hits', 'meaning 4 ms', 'words 2 ms', 'built-in embedder', 'offline']);
+    expect(countPart(status, reply)).toBe('1 memory, 2 hits');
+    expect(stageParts(reply)).toEqual(['meaning 4 ms', 'words 2 ms']);
+    expect(stateParts(status, false)).toEqual(['built-in embedder', 'offline']);
   });
 
   it('does not claim to know how many hits there are beyond those it asked for', () => {
-    expect(speedParts(status, { ...reply, hits: [hit(0.9), hit(0.5)] }, false)[0]).toBe('1 memory, 2+ hits');
+    expect(countPart(status, { ...reply, hits: [hit(0.9), hit(0.5)] })).toBe('1 memory, 2+ hits');
   });
 
   it('leaves out meaning when it took no part, and says why', () => {
-    const words: SearchReply = { ...reply, timings: { ...reply.timings, embedMs: null, scanMs: null, rescoreMs: null } };
+    expect(stageParts({ ...reply, timings: { ...reply.timings, embedMs: null, scanMs: null, rescoreMs: null } })).toEqual(['words 2 ms']);
     const loading: EngineStatus = { ...status, embedder: { at: 'loading', progress: { loadedBytes: 50, totalBytes: 200, from: 'network' } } };
-    expect(speedParts(loading, words, true)).toEqual(['1 memory, 2 hits', 'words 2 ms', 'words only, meaning is loading (25%)', 'online']);
+    expect(stateParts(loading, true)).toEqual(['words only, meaning is loading (25%)', 'online']);
   });
 
   it('says that memories are not embedded yet, or never will be', () => {
-    expect(speedParts({ ...status, pending: 2, parked: 1 }, null, true)).toContain('2 memories still being read for meaning');
-    expect(speedParts({ ...status, pending: 2, parked: 1 }, null, true)).toContain('1 memory found by words only');
+    const parts = stateParts({ ...status, pending: 2, parked: 1 }, true);
+    expect(parts).toContain('2 memories still being read for meaning');
+    expect(parts).toContain('1 memory found by words only');
+  });
+
+  it('stands still from ten milliseconds on, and is exact below', () => {
+    expect([0.42, 7.34, 12.7, 212.4, 1530].map(speedMs)).toEqual(['0.42 ms', '7.3 ms', '13 ms', '212 ms', '1.5 s']);
   });
 
   it('names the model that is in use', () => {

@@ -9,16 +9,29 @@ export function meaningMs(timings: SearchTimings): number | null {
   return stages.length === 0 ? null : stages.reduce((sum, ms) => sum + ms, 0);
 }
 
-/** The parts of the speed line after the total: what ran, on how much. */
-export function speedParts(status: EngineStatus, reply: SearchReply | null, online: boolean): string[] {
+/** Whole milliseconds from ten on: finer ones would only flicker while letters are typed. */
+export function speedMs(ms: number): string {
+  return formatMs(ms >= 10 ? Math.round(ms) : ms);
+}
+
+/** The first part of the speed line: on how much. */
+export function countPart(status: EngineStatus, reply: SearchReply | null): string {
   const memories = counted(reply?.library.memories ?? status.memories, 'memory', 'memories');
-  const parts = [reply === null ? memories : `${memories}, ${hitsPart(reply)}`];
-  if (reply !== null) {
-    const meaning = meaningMs(reply.timings);
-    if (meaning !== null) parts.push(`meaning ${formatMs(meaning)}`);
-    if (reply.timings.wordsMs !== null) parts.push(`words ${formatMs(reply.timings.wordsMs)}`);
-  }
-  parts.push(embedderPart(status));
+  return reply === null ? memories : `${memories}, ${hitsPart(reply)}`;
+}
+
+/** What ran, and how long. */
+export function stageParts({ timings }: SearchReply): string[] {
+  const meaning = meaningMs(timings);
+  return [
+    ...(meaning === null ? [] : [`meaning ${speedMs(meaning)}`]),
+    ...(timings.wordsMs === null ? [] : [`words ${speedMs(timings.wordsMs)}`]),
+  ];
+}
+
+/** The state that all this was in: the embedder, what is not searched by meaning yet, the network. */
+export function stateParts(status: EngineStatus, online: boolean): string[] {
+  const parts = [embedderPart(status)];
   if (!status.loaded) parts.push('the library is still loading');
   if (status.embedder.at === 'ready' && status.pending > 0) parts.push(`${counted(status.pending, 'memory', 'memories')} still being read for meaning`);
   if (status.parked > 0) parts.push(`${counted(status.parked, 'memory', 'memories')} found by words only`);
@@ -26,7 +39,8 @@ export function speedParts(status: EngineStatus, reply: SearchReply | null, onli
   return parts;
 }
 
-function hitsPart(reply: SearchReply): string {
+/** Only hits that are more than weak matches are counted. */
+export function hitsPart(reply: SearchReply): string {
   const { count, more } = countStrongHits(reply);
   return more ? `${formatCount(count)}+ hits` : counted(count, 'hit', 'hits');
 }

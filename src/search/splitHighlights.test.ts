@@ -37,9 +37,17 @@ describe('splitHighlights', () => {
     expect(() => encodeURIComponent(joined(parts))).not.toThrow();
   });
 
-  it('leaves out the marks of Markdown', () => {
-    // A mark in the middle of a line is none.
-    expect(joined(splitHighlights('a </code> - b', 0, [{ start: 4, end: 8 }]))).toBe('a </code> - b');
-    expect(joined(splitHighlights('## Garage\n\n- **Brake** pads', 0, []))).toBe('Garage\nBrake pads');
+  it('reads as plain text, with the marks on the words they were on', () => {
+    const text = '## Starter\n\n| Attempt | What **went** wrong |\n| --- | --- |\n| 1 | [too hot](https://example.org/oven) |\n\n- [ ] buy *rye*, as in [[Bread|the note]]';
+    const ranges = ['went', 'hot', 'rye'].map((word) => ({ start: 500 + text.indexOf(word), end: 500 + text.indexOf(word) + word.length }));
+    const parts = splitHighlights(text, 500, ranges);
+    expect(joined(parts)).toBe('Starter\nAttempt · What went wrong\n1 · too hot\n☐ buy rye, as in the note');
+    expect(marked(parts)).toEqual(['went', 'hot', 'rye']);
+  });
+
+  it('is as long without the marks as a text that has none', () => {
+    const text = '[word](https://example.org/some/long/address) '.repeat(100);
+    expect(joined(splitHighlights(text, 0, [])).length).toBeGreaterThan(150);
+    expect(joined(splitHighlights(text, 0, [])).length).toBeLessThan(300);
   });
 });

@@ -1,4 +1,5 @@
 import type { TextRange } from '../contracts/search';
+import { plainText } from '../core/text/plain-text';
 
 export interface TextPart {
   readonly text: string;
@@ -10,34 +11,42 @@ const EXCERPT_LENGTH = 280;
 /** How far an end may move to reach a gap between words. */
 const SNAP = 24;
 
+/** So much longer is a passage before its marks are left out: addresses of links and images take room. */
+const CONSIDERED = 6;
+
 /**
- * Cuts a passage into marked and unmarked parts, shortened to about three lines around the first highlight.
- * @param text - the passage
+ * A passage as plain text in marked and unmarked parts, shortened to about three lines around the first highlight.
+ * @param markdown - the passage
  * @param passageStart - where the passage begins in the memory's text
  * @param highlights - sorted, not overlapping, UTF-16 offsets into the memory's text; parts outside the passage are passed over
  */
-export function splitHighlights(text: string, passageStart: number, highlights: readonly TextRange[], length = EXCERPT_LENGTH): TextPart[] {
+export function splitHighlights(markdown: string, passageStart: number, highlights: readonly TextRange[], length = EXCERPT_LENGTH): TextPart[] {
   const ranges = highlights
-    .map(({ start, end }) => ({ start: Math.max(0, start - passageStart), end: Math.min(text.length, end - passageStart) }))
+    .map(({ start, end }) => ({ start: Math.max(0, start - passageStart), end: Math.min(markdown.length, end - passageStart) }))
     .filter(({ start, end }) => end > start);
-  const window = excerptWindow(text, ranges[0] ?? null, length);
+  const cut = excerptWindow(markdown, ranges[0] ?? null, length * CONSIDERED);
+  const { text, ranges: marks } = plainText(markdown.slice(cut.start, cut.end), {
+    ranges: ranges.flatMap(({ start, end }) => (start < cut.end && end > cut.start ? [{ start: Math.max(0, start - cut.start), end: end - cut.start }] : [])),
+    startsLine: cut.start === 0 || markdown[cut.start - 1] === '\n',
+  });
+  const window = excerptWindow(text, marks[0] ?? null, length);
 
   const parts: TextPart[] = [];
-  const push = (part: string, marked: boolean) => {
-    if (part !== '') parts.push({ text: part, marked });
+  const push = (start: number, end: number, marked: boolean) => {
+    if (end > start) parts.push({ text: text.slice(start, end), marked });
   };
   let at = window.start;
-  if (window.start > 0) push('… ', false);
-  for (const range of ranges) {
+  if (window.start > 0 || cut.start > 0) parts.push({ text: '… ', marked: false });
+  for (const range of marks) {
     const start = Math.max(range.start, at);
     const end = Math.min(range.end, window.end);
     if (end <= start) continue;
-    push(plain(text, at, start), false);
-    push(plain(text, start, end), true);
+    push(at, start, false);
+    push(start, end, true);
     at = end;
   }
-  push(plain(text, at, window.end), false);
-  if (window.end < text.length) push(' …', false);
+  push(at, window.end, false);
+  if (window.end < text.length || cut.end < markdown.length) parts.push({ text: ' …', marked: false });
   return parts;
 }
 
@@ -67,11 +76,4 @@ function previousGap(text: string, at: number): number {
 function characterStart(text: string, at: number): number {
   const unit = text.charCodeAt(at);
   return unit >= 0xdc00 && unit <= 0xdfff ? at - 1 : at;
-}
-
-/** Markdown's marks say nothing in a line of plain text. A part that begins within a line begins with no mark of a block. */
-function plain(text: string, start: number, end: number): string {
-  const part = text.slice(start, end).replace(/\n\s*\n/g, '\n').replace(/\n[ \t]{0,3}(?:#{1,6}|>|[-*+])[ \t]+/g, '\n').replace(/\*\*|__|`+/g, '');
-  const atLineStart = start === 0 || text[start - 1] === '\n';
-  return atLineStart ? part.replace(/^[ \t]{0,3}(?:#{1,6}|>|[-*+])[ \t]+/, '') : part;
 }

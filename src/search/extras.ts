@@ -1,0 +1,8 @@
+/** What the room has beyond the field and the hits: one file, fetched after the first hits are on the screen. */
+export { FindHint } from './FindHint';
+export { HitCheck } from './HitCheck';
+export { HitSelection } from './HitSelection';
+export { NothingFound } from './NothingFound';
+export { SaveSearch } from './SaveSearch';
+export { searchesOf } from './searchesStore';
+export { SpeedStages } from './SpeedStages';
