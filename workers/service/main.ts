@@ -1,16 +1,18 @@
 /// <reference lib="webworker" />
-import { clientsClaim } from 'workbox-core';
+import { cacheNames, clientsClaim } from 'workbox-core';
 import { addPlugins, cleanupOutdatedCaches, createHandlerBoundToURL, getCacheKeyForURL, precacheAndRoute } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { NetworkOnly } from 'workbox-strategies';
+import { BUILT_IN_CACHE } from '../../src/core/embedder/manifest';
+import { watchNetwork } from '../../src/storage/network-ledger';
+import { findMissing, repairMissing, type MissingFiles, type ShellFile } from './offline-files';
+import { forgetOlderChunks, matchOlderChunk, noteOlderPages, setAsideOlderChunks } from './older-chunks';
 import { createPortRelay, messageType } from './port-relay';
+import { receiveShare, SHARE_PATH } from './receive-share';
 import { withSecurityHeaders } from './shell-headers';
 
 // Workbox's types give this scope its `__WB_MANIFEST`, which the build replaces by the list of shell files.
 declare const self: ServiceWorkerGlobalScope;
-
-/** Filled by the embedder worker, which checks what it stores. Never deleted here, whatever the version of the app. */
-const EMBEDDER_CACHE = 'engram-embedder-1';
 
 const headerPlugin = {
   handlerWillRespond: async ({ request, response }: { request: Request; response: Response }): Promise<Response> =>
@@ -18,59 +20,96 @@ const headerPlugin = {
 };
 
 // Install: the whole shell or nothing. Activate: only precaches of older versions of Workbox go; other caches have owners.
-const shell = self.__WB_MANIFEST;
+const manifest = self.__WB_MANIFEST;
 addPlugins([headerPlugin]);
 cleanupOutdatedCaches();
-precacheAndRoute(shell);
+precacheAndRoute(manifest);
 clientsClaim();
+// At once, unlike in pages and workers: it may be ended at any moment, and nobody waits for its first screen.
+watchNetwork('service worker');
+
+const shell: readonly ShellFile[] = manifest.map((entry) => {
+  const url = typeof entry === 'string' ? entry : entry.url;
+  return { url, cacheKey: getCacheKeyForURL(url) ?? url };
+});
+
+// Pages of the version before go on until they are reloaded; see older-chunks.ts. Where that fails (a full disk), such a page
+// says what it could not load and offers to reload.
+self.addEventListener('install', (event) => {
+  event.waitUntil(setAsideOlderChunks(cacheNames.precache, new Set(shell.map(({ cacheKey }) => cacheKey))).catch(() => undefined));
+});
+self.addEventListener('activate', (event) => {
+  event.waitUntil(openPages().then(noteOlderPages).catch(() => undefined));
+});
 
 // A page's address has no file extension. Anything else that is missing must stay missing: HTML where a script, a vector
 // file or a model was expected would be cached and break the app for good.
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL('/index.html'), {
-    denylist: [/^\/(?:[^?]*\/)?[^/?]+\.[^/?]+(?:\?|$)/, /^\/(?:assets|embedder)(?:\/|\?|$)/],
+    denylist: [/^\/(?:[^?]*\/)?[^/?]+\.[^/?]+(?:\?|$)/, /^\/(?:assets|embedder|screenshots)(?:\/|\?|$)/],
   }),
 );
 
-// The embedder's files, from the cache that its worker filled. A request that says it wants the network gets it: that is
+// What other apps share with the installed app.
+registerRoute(({ url, sameOrigin }) => sameOrigin && url.pathname === SHARE_PATH, ({ request }) => receiveShare(request, Date.now()), 'POST');
+
+// The embedder's files, from the cache that its worker filled and checked, and which no version of the app deletes. A request that says it wants the network gets it: that is
 // how a damaged copy is replaced.
 registerRoute(
   ({ url, sameOrigin, request }) =>
     sameOrigin && url.pathname.startsWith('/embedder/') && !['reload', 'no-store', 'no-cache'].includes(request.cache),
   async ({ request }) => {
     // `has` first: opening a cache creates it, and an empty one would look like the embedder's.
-    if (await caches.has(EMBEDDER_CACHE)) {
-      const cached = await (await caches.open(EMBEDDER_CACHE)).match(request);
+    if (await caches.has(BUILT_IN_CACHE)) {
+      const cached = await (await caches.open(BUILT_IN_CACHE)).match(request);
       if (cached !== undefined) return cached;
     }
     return fetch(request);
   },
 );
 
-// Worker scripts outside the precache (a host may still hold those of an older version) need the headers as well.
+// Worker scripts outside the precache (of an older version, set aside here or still on the host) need the headers as well.
+const workerScript = new NetworkOnly({ plugins: [headerPlugin] });
 registerRoute(
   ({ request, sameOrigin }) => sameOrigin && (request.destination === 'worker' || request.destination === 'sharedworker'),
-  new NetworkOnly({ plugins: [headerPlugin] }),
+  async (options) => {
+    const older = await matchOlderChunk(options.request).catch(() => undefined);
+    return older === undefined ? workerScript.handle(options) : withSecurityHeaders(options.request.destination, older);
+  },
+);
+
+// Other parts of an older version: precached names never come this far.
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith('/assets/'),
+  async ({ request }) => (await matchOlderChunk(request).catch(() => undefined)) ?? fetch(request),
 );
 
 const relay = createPortRelay({
   tabs: () => self.clients.matchAll({ type: 'window', includeUncontrolled: true }),
 });
 
-/** True when every file of the shell is really in its cache, which the browser may have emptied behind our back. */
-async function isShellCached(): Promise<boolean> {
-  const keys = shell.map((entry) => getCacheKeyForURL(typeof entry === 'string' ? entry : entry.url));
-  const found = await Promise.all(keys.map((key) => key !== undefined && caches.match(key)));
-  return found.every(Boolean);
+async function openPages(): Promise<string[]> {
+  return (await self.clients.matchAll({ type: 'window', includeUncontrolled: true })).map(({ id }) => id);
 }
 
+/** Counts that could not be taken are no proof that nothing is missing. */
+const UNKNOWN: MissingFiles = { shell: shell.length, embedder: 1 };
+
 self.addEventListener('message', (event) => {
+  const answer = (reply: Promise<unknown>): void => event.waitUntil(reply.then((value) => event.ports[0]?.postMessage(value)));
   switch (messageType(event.data)) {
     case 'SKIP_WAITING': // only ever sent after the person said yes
       event.waitUntil(self.skipWaiting());
       return;
     case 'engram:is-shell-cached':
-      event.waitUntil(isShellCached().then((cached) => event.ports[0]?.postMessage(cached)));
+      answer(findMissing(shell, cacheNames.precache).then((missing) => missing.shell === 0, () => false));
+      return;
+    case 'engram:find-missing':
+      answer(findMissing(shell, cacheNames.precache).catch(() => UNKNOWN));
+      event.waitUntil(openPages().then(forgetOlderChunks).catch(() => undefined));
+      return;
+    case 'engram:repair-missing':
+      answer(repairMissing(shell, cacheNames.precache).catch(() => UNKNOWN));
       return;
     default:
       if (event.source instanceof WindowClient) {
