@@ -1,49 +1,54 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import type { Engram, EngineStatus } from '../contracts/engine';
-import type { SearchReply } from '../contracts/search';
+import { Suspense, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import type { Engram } from '../contracts/engine';
+import { exportLibrary } from '../memories/exportLibrary';
 import { createImportStore, type ImportStore } from '../memories/importStore';
-import { DropZone } from '../memories/DropZone';
-import { FirstRun } from '../memories/FirstRun';
+import { FirstRun } from '../memories/first-run/FirstRun';
+import { SampleNotice } from '../memories/first-run/SampleNotice';
 import { keepMemory } from '../memories/keepMemory';
-import { Timeline } from '../memories/Timeline';
-import { createTimelineStore } from '../memories/timelineStore';
+import { Timeline } from '../memories/today/Timeline';
+import { createTimelineStore, type TimelineStore } from '../memories/today/timelineStore';
 import { Composer, focusField } from '../search/Composer';
 import { focusFirstHit, Hits } from '../search/Hits';
 import { createSearchStore } from '../search/searchStore';
 import { SpeedLine } from '../search/SpeedLine';
-import { countStrongHits } from '../search/weakHits';
-import { announce } from '../ui/announcer';
-import { EngramContext } from '../ui/EngramContext';
+import { afterStart } from '../ui/afterStart';
+import { EngramContext, useEngram } from '../ui/EngramContext';
 import { errorText } from '../ui/errorText';
-import { counted } from '../ui/format';
 import { LiveRegion } from '../ui/LiveRegion';
-import { Toasts } from '../ui/Toasts';
-import { showToast } from '../ui/toasts';
+import { preferences } from '../ui/preferences';
+import { endSelecting, useSelecting } from '../ui/selection';
+import { showToast, toasts } from '../ui/toasts';
 import { useEngineStatus } from '../ui/useEngineStatus';
 import { useMediaQuery } from '../ui/useMediaQuery';
 import { useStore, type Store } from '../ui/createStore';
+import { Brand } from './Brand';
+import type { CommandContext } from './commands';
 import { draft } from './draft';
 import { ErrorBoundary } from './ErrorBoundary';
+import { useAnnouncedHits, useFailure, useLibraryChanges } from './followLibrary';
+import { CommandPalette, DropZone, ImportPanel, InstallOption, MonitorGlance, MonitorRoom, preloadParts, PwaNotices, Reader, RelatedPane, SelectionBar, SettingsRoom, ShortcutsDialog, Toasts, TrashRoom } from './lazyParts';
 import { Navigation } from './Navigation';
-import type { OfflineStore } from './offline';
-import { currentRoute, hrefOf, navigate, useRoute } from './route';
+import { offlineWords } from './offlineWords';
+import { overlay } from './overlay';
+import { closeMenu, PhoneMenu } from './PhoneMenu';
+import type { InstallStore } from './pwa/install';
+import type { OfflineStore } from './pwa/offline';
+import { usePwa } from './pwa/usePwa';
+import { leaveReader, ROOM_TITLES, useDocumentTitle, useRoomFocus } from './roomFocus';
+import { currentRoute, hrefOf, navigate, useRoute, type Room } from './route';
 import { isWriting, queryOf } from './queryOf';
-import { UpdateNotice } from './UpdateNotice';
+import { listenForShortcuts } from './shortcuts';
+import { useHistoryEntries } from './useHistoryEntries';
 import './shell.css';
-
-// Not on the way to the first search, so not in the first download.
-const Reader = lazy(async () => ({ default: (await import('../memories/Reader')).Reader }));
-const ImportPanel = lazy(async () => ({ default: (await import('../memories/ImportPanel')).ImportPanel }));
-const MonitorRoom = lazy(async () => ({ default: (await import('../monitor/MonitorRoom')).MonitorRoom }));
-const MonitorGlance = lazy(async () => ({ default: (await import('../monitor/MonitorGlance')).MonitorGlance }));
 
 export interface AppProps {
   readonly engram: Engram;
   /** Null until the page has loaded: registering the service worker must not slow the first render. */
   readonly offline: Store<OfflineStore | null>;
+  readonly install: InstallStore;
 }
 
-export function App({ engram, offline }: AppProps) {
+export function App({ engram, offline, install }: AppProps) {
   const stores = useMemo(() => ({
     search: createSearchStore(engram),
     timeline: createTimelineStore(engram),
@@ -56,26 +61,44 @@ export function App({ engram, offline }: AppProps) {
   const wide = useMediaQuery('(min-width: 1100px)');
   const phone = useMediaQuery('(max-width: 799px)');
   const [keeping, setKeeping] = useState(false);
+  const { dateLocale } = useStore(preferences);
   const text = useStore(draft);
   const writing = isWriting(text);
+  const { room } = route;
+  const reading = route.memory !== null;
+  const lists = room === 'today' || room === 'find';
 
   useLibraryChanges(engram, stores);
   useAnnouncedHits(stores.search);
-  useSlashKey();
+  useHistoryEntries();
+  useDocumentTitle(room, reading);
+  useRoomFocus(room);
+  usePwa(engram, stores.imports);
+  useEffect(() => void readLater(engram), [engram]);
+  // What was chosen belongs to the list that it was chosen from.
+  useEffect(() => endSelecting, [room]);
 
   useEffect(() => {
-    if (route.room === 'find') stores.search.search(queryOf(text));
-  }, [stores, route.room, text]);
+    if (room === 'find') stores.search.search(queryOf(text));
+  }, [stores, room, text]);
 
   const onInput = useCallback((value: string) => {
     draft.set(value);
-    if (value.trim() !== '' && currentRoute().room !== 'find') navigate({ room: 'find', memory: currentRoute().memory }, 'replace');
+    const from = currentRoute();
+    // Typing is no step of its own, unless it leads away from a room that somebody may want to come back to.
+    if (value.trim() !== '' && from.room !== 'find') navigate({ room: 'find', memory: from.room === 'today' ? from.memory : null }, from.room === 'today' ? 'replace' : 'push');
+  }, []);
+
+  const onSearch = useCallback((query: string) => {
+    draft.set(query);
+    navigate({ room: 'find', memory: null });
+    scrollTo({ top: 0 });
   }, []);
 
   const empty = useCallback(() => {
     draft.set('');
     stores.search.search('');
-    navigate({ room: 'today', memory: currentRoute().memory }, 'replace');
+    if (currentRoute().room === 'find') navigate({ room: 'today', memory: currentRoute().memory }, 'replace');
   }, [stores]);
 
   const clear = useCallback(() => {
@@ -113,78 +136,102 @@ export function App({ engram, offline }: AppProps) {
   // The hit that was deleted is about to go: its neighbour takes the keyboard's place. The timeline sees to its rows itself.
   const closeRemoved = useCallback(() => leaveReader((links, at) => ('hit' in links[at].dataset ? links[at + 1] ?? links[at - 1] : links[at])), []);
 
-  const navigation = <Navigation room={route.room} imports={stores.imports} offline={offlineState} onChosen={phone ? closeMenu : undefined} />;
-  const reading = route.memory !== null;
+  const commands = useMemo<CommandContext>(() => ({ engram, imports: stores.imports, onRemoved: closeRemoved }), [engram, stores, closeRemoved]);
+  useEffect(() => listenForShortcuts(commands), [commands]);
+
+  const exportAll = useCallback(() => exportLibrary(engram), [engram]);
+
+  const navigation = <Navigation room={room} imports={stores.imports} offline={offlineState} onChosen={phone ? closeMenu : undefined} />;
+  const columns = reading && wide ? ' reading' : lists ? '' : ' single';
 
   return (
     <EngramContext value={engram}>
-      <div className={`shell${reading && wide ? ' reading' : ''}${route.room === 'monitor' ? ' monitoring' : ''}`}>
-        {phone ? <PhoneHead>{navigation}</PhoneHead> : (
+      <a className="skip-link" href="#main" onClick={skipToMain}>Skip to the content</a>
+      <div className={`shell${columns}${room === 'monitor' ? ' monitoring' : ''}`}>
+        {phone ? <PhoneMenu>{navigation}</PhoneMenu> : (
           <nav className="side" aria-label="Rooms">
-            <p className="brand">Engram</p>
+            <Brand />
             {navigation}
           </nav>
         )}
-        <main id="main">
+        <main id="main" tabIndex={-1}>
+          {lists && <RoomHeading room={room} timeline={stores.timeline} />}
+          {(lists || phone) && (
+            <Composer
+              draft={draft} keeping={keeping} onInput={onInput} onKeep={() => void keep()} onClear={clear}
+              onLeaveDown={() => (room === 'find' ? focusFirstHit() : document.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus())}
+            >
+              {lists && <SpeedLine store={stores.search} monitorHref="#monitor" />}
+            </Composer>
+          )}
           <ErrorBoundary what="This page" resetKey={hrefOf(route)}>
-            {route.room === 'monitor' ? (
-              <Suspense fallback={null}><MonitorRoom /></Suspense>
-            ) : (
-              <>
-                <h1 className="visually-hidden">{route.room === 'find' ? 'Find' : 'Today'}</h1>
-                <Composer
-                  draft={draft} keeping={keeping} onInput={onInput} onKeep={() => void keep()} onClear={clear}
-                  onLeaveDown={() => (route.room === 'find' ? focusFirstHit() : document.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus())}
-                >
-                  <SpeedLine store={stores.search} monitorHref="#monitor" />
-                </Composer>
-                <div className="results">
-                  {failed !== null && <div className="notice" role="alert"><p className="notice-title">The library cannot be used now</p><p>{failed}</p></div>}
-                  {failed === null && (route.room === 'find'
-                    ? <Hits store={stores.search} writing={writing} openId={route.memory} hrefFor={hrefFor} onLeaveUp={focusField} />
-                    : <Timeline store={stores.timeline} openId={route.memory} hrefFor={hrefFor} onLeaveUp={focusField} empty={<WhenEmpty imports={stores.imports} />} />)}
-                </div>
-              </>
-            )}
+            {/* Dates are written when a row is drawn: another language draws all of them anew. */}
+            <div className={lists ? 'results' : 'room'} key={dateLocale}>
+              {failed !== null && (lists || room === 'trash') && <div className="notice" role="alert"><p className="notice-title">The library cannot be used now</p><p>{failed}</p></div>}
+              {failed === null && room === 'find' && <Hits store={stores.search} writing={writing} openId={route.memory} hrefFor={hrefFor} onLeaveUp={focusField} onSearch={onSearch} onKeep={() => void keep()} />}
+              {failed === null && room === 'today' && <SampleNotice onSearch={onSearch} />}
+              {failed === null && room === 'today' && <Timeline store={stores.timeline} openId={route.memory} hrefFor={hrefFor} onLeaveUp={focusField} empty={<WhenEmpty imports={stores.imports} onSearch={onSearch} />} />}
+              <Suspense fallback={null}>
+                {room === 'settings' && (
+                  <SettingsRoom
+                    section={route.section} installed={<InstallOption install={install} />} offlineWords={offlineWords(offlineState)} trashHref={hrefOf({ room: 'trash', memory: null })}
+                    onExport={exportAll} onShortcuts={showShortcuts} onErased={beginAnew}
+                  />
+                )}
+                {room === 'trash' && failed === null && <TrashRoom />}
+                {room === 'monitor' && <MonitorRoom />}
+              </Suspense>
+            </div>
           </ErrorBoundary>
         </main>
         {route.memory !== null && (
           <ErrorBoundary what="This memory" resetKey={route.memory}>
-            <Suspense fallback={wide ? <div className="reader beside" /> : null}><Reader id={route.memory} onClose={closeReader} onRemoved={closeRemoved} /></Suspense>
+            <Suspense fallback={wide ? <div className="reader beside" /> : null}><Reader key={dateLocale} id={route.memory} onClose={closeReader} onRemoved={closeRemoved} /></Suspense>
           </ErrorBoundary>
         )}
-        {!reading && wide && route.room !== 'monitor' && (
-          <aside className="glance" aria-label="This device">
-            <Glance />
+        {!reading && wide && lists && (
+          <aside className="glance" aria-label="This device" key={dateLocale}>
+            <ErrorBoundary what="This column" resetKey={room}>
+              <Suspense fallback={null}>
+                {room === 'find' && <RelatedPane store={stores.search} hrefFor={hrefFor} />}
+                <Glance />
+              </Suspense>
+            </ErrorBoundary>
           </aside>
         )}
       </div>
       <Importing store={stores.imports} />
-      <DropZone store={stores.imports} />
-      {offlineStore !== null && <UpdateNotice offline={offlineStore} waiting={offlineState?.at === 'update-waiting'} />}
-      <Toasts />
+      <Dropping store={stores.imports} />
+      <Suspense fallback={null}>
+        {offlineStore !== null && <PwaNotices engram={engram} offline={offlineStore} install={install} />}
+      </Suspense>
+      <Overlays commands={commands} onSearch={onSearch} />
+      <Selecting />
+      <Notices />
       <LiveRegion />
     </EngramContext>
   );
 }
 
-/** An empty timeline means a first run only once the whole library is loaded. */
-function WhenEmpty({ imports }: { readonly imports: ImportStore }) {
-  const { loaded } = useEngineStatus();
-  return loaded ? <FirstRun imports={imports} /> : null;
+function skipToMain(event: React.MouseEvent): void {
+  // The part of the address behind # names a room here.
+  event.preventDefault();
+  document.getElementById('main')?.focus();
 }
 
-/** Closes the reader; the focus goes to a row of the list, or to the field where no such row is on screen: never nowhere. */
-function leaveReader(choose: (links: readonly HTMLElement[], at: number) => HTMLElement | undefined): void {
-  const { room, memory } = currentRoute();
-  const links = [...document.querySelectorAll<HTMLElement>('[data-hit], [data-row]')];
-  const at = links.findIndex((link) => link.getAttribute('href')?.endsWith(`/${memory}`) === true);
-  const target = at < 0 ? undefined : choose(links, at);
-  navigate({ room, memory: null });
-  requestAnimationFrame(() => {
-    if (target?.isConnected === true) target.focus({ preventScroll: true });
-    else focusField();
-  });
+/** The rooms of lists have no heading to see: the field is their head. A first run has one of its own. */
+function RoomHeading({ room, timeline }: { readonly room: Room; readonly timeline: TimelineStore }) {
+  const { loaded } = useEngineStatus();
+  // By the list itself and not by the count of the status, which follows a moment later.
+  const { at, times } = useStore(timeline);
+  if (room === 'today' && loaded && at === 'ready' && times.length === 0) return null;
+  return <h1 className="visually-hidden">{ROOM_TITLES[room]}</h1>;
+}
+
+/** An empty timeline means a first run only once the whole library is loaded. */
+function WhenEmpty({ imports, onSearch }: { readonly imports: ImportStore; readonly onSearch: (text: string) => void }) {
+  const { loaded } = useEngineStatus();
+  return loaded ? <FirstRun imports={imports} onSearch={onSearch} /> : null;
 }
 
 /** Nothing of it is read before the first import. */
@@ -193,103 +240,63 @@ function Importing({ store }: { readonly store: ImportStore }) {
   return idle ? null : <Suspense fallback={null}><ImportPanel store={store} /></Suspense>;
 }
 
+/** Ready before anything is dropped: when the start is over, or when something is dragged over the page before that. */
+function Dropping({ store }: { readonly store: ImportStore }) {
+  const engram = useEngram();
+  const [needed, setNeeded] = useState(false);
+  useEffect(() => {
+    const need = () => setNeeded(true);
+    void afterStart(engram).then(need);
+    addEventListener('dragenter', need, { once: true });
+    return () => removeEventListener('dragenter', need);
+  }, [engram]);
+  return needed ? <Suspense fallback={null}><DropZone store={store} /></Suspense> : null;
+}
+
 /** Figures of an empty library would say nothing. */
 function Glance() {
   const { memories } = useEngineStatus();
-  return memories === 0 ? null : <Suspense fallback={null}><MonitorGlance monitorHref="#monitor" /></Suspense>;
+  return memories === 0 ? null : <MonitorGlance monitorHref="#monitor" />;
 }
 
-function foundText(reply: SearchReply): string {
-  if (reply.hits.length === 0) return 'Nothing found';
-  const { count, more } = countStrongHits(reply);
-  if (count === 0) return 'Only weaker matches found';
-  return more ? `More than ${counted(count, 'memory', 'memories')} found` : `${counted(count, 'memory', 'memories')} found`;
+function Overlays({ commands, onSearch }: { readonly commands: CommandContext; readonly onSearch: (text: string) => void }) {
+  const open = useStore(overlay);
+  const close = useCallback(() => overlay.set(null), []);
+  if (open === null) return null;
+  return (
+    <ErrorBoundary what="This dialog" resetKey={open}>
+      <Suspense fallback={null}>
+        {open === 'palette' ? <CommandPalette context={commands} onSearch={onSearch} onClose={close} /> : <ShortcutsDialog context={commands} onClose={close} />}
+      </Suspense>
+    </ErrorBoundary>
+  );
+}
+
+function Selecting() {
+  return useSelecting() ? <Suspense fallback={null}><SelectionBar /></Suspense> : null;
+}
+
+function Notices() {
+  const any = useStore(toasts).length > 0;
+  return any ? <Suspense fallback={null}><Toasts /></Suspense> : null;
+}
+
+/** What nobody waits for. */
+async function readLater(engram: Engram): Promise<void> {
+  await afterStart(engram);
+  await preloadParts();
+  const { offerUndoAfterReload } = await import('../memories/undo');
+  await offerUndoAfterReload(engram);
+}
+
+const showShortcuts = () => overlay.set('shortcuts');
+
+/** After everything was deleted: neither the field nor this step of the history may bring anything back. */
+function beginAnew(): void {
+  draft.set('');
+  history.replaceState(null, '');
+  location.replace(location.pathname);
 }
 
 const never = () => () => undefined;
 const nothing = () => null;
-const MENU_ID = 'menu';
-
-function closeMenu(): void {
-  const menu = document.getElementById(MENU_ID);
-  if (menu?.matches(':popover-open') === true) menu.hidePopover();
-}
-
-function PhoneHead({ children }: { readonly children: React.ReactNode }) {
-  return (
-    <header className="phone-head">
-      <p className="brand">Engram</p>
-      <button type="button" className="button quiet" popoverTarget={MENU_ID}>Menu</button>
-      <nav id={MENU_ID} popover="auto" className="menu" aria-label="Rooms">{children}</nav>
-    </header>
-  );
-}
-
-/** Words for why the library cannot be used, if it cannot. */
-function useFailure(engram: Engram): string | null {
-  const [failure, setFailure] = useState<string | null>(() => engram.status().failure);
-  useEffect(() => {
-    engram.ready.catch((error: unknown) => setFailure(errorText(error)));
-    return engram.onStatus((status) => setFailure(status.failure));
-  }, [engram]);
-  return failure;
-}
-
-/** What is on screen follows the library, whoever changed it: this page, another tab, or a script. */
-function useLibraryChanges(engram: Engram, { search, timeline }: { readonly search: ReturnType<typeof createSearchStore>; readonly timeline: ReturnType<typeof createTimelineStore> }): void {
-  const before = useRef({ canMean: false, loaded: false, memories: 0 });
-  useEffect(() => {
-    let soon: ReturnType<typeof setTimeout> | undefined;
-    // An import changes the library many times a second; hits follow at a calmer pace.
-    const searchAgain = () => {
-      soon ??= setTimeout(() => {
-        soon = undefined;
-        search.refresh();
-      }, 300);
-    };
-    const offChange = engram.onChange(() => {
-      timeline.refresh();
-      searchAgain();
-    });
-    // While the library loads it answers from what is there; what comes later brings no change, but a new status.
-    const follow = (status: EngineStatus) => {
-      const { loaded, memories } = status;
-      const canMean = loaded && status.embedder.at === 'ready' && status.pending === 0;
-      if (loaded !== before.current.loaded || memories !== before.current.memories) timeline.refresh();
-      if (canMean && !before.current.canMean) searchAgain();
-      before.current = { canMean, loaded, memories };
-    };
-    const offStatus = engram.onStatus(follow);
-    follow(engram.status());
-    void engram.ready.then(timeline.refresh, () => undefined);
-    return () => {
-      clearTimeout(soon);
-      offChange();
-      offStatus();
-    };
-  }, [engram, search, timeline]);
-}
-
-function useAnnouncedHits(search: ReturnType<typeof createSearchStore>): void {
-  useEffect(() => search.subscribe(() => {
-    const state = search.get();
-    // A pause in typing: counts for every letter would be noise.
-    if (state.at === 'done') announce(foundText(state.reply), 600);
-  }), [search]);
-}
-
-/** `/` leads to the field from anywhere but another field. */
-function useSlashKey(): void {
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
-      const target = event.target as HTMLElement;
-      if (target.closest('input, textarea, select, [contenteditable], dialog') !== null) return;
-      event.preventDefault();
-      if (currentRoute().room === 'monitor') navigate({ room: 'find', memory: null });
-      setTimeout(focusField);
-    };
-    addEventListener('keydown', onKeyDown);
-    return () => removeEventListener('keydown', onKeyDown);
-  }, []);
-}

@@ -1,4 +1,6 @@
 import { Component, type ErrorInfo, type ReactNode } from 'react';
+import { isAppError } from '../contracts/errors';
+import { exportLibrary } from '../memories/exportLibrary';
 import { errorText } from '../ui/errorText';
 
 interface Props {
@@ -33,16 +35,24 @@ export class ErrorBoundary extends Component<Props, State> {
 
   override render() {
     if (!this.state.failed) return this.props.children;
+    // A chunk of the app that is not on this device: trying again within this page would give the same answer.
+    const missing = isAppError(this.state.error, 'ASSET_UNAVAILABLE');
     return (
       <div className="notice" role="alert">
-        <p className="notice-title">{this.props.what} stopped working</p>
+        <p className="notice-title">{missing ? `${this.props.what} could not be loaded` : `${this.props.what} stopped working`}</p>
         <p>{errorText(this.state.error)}</p>
         <p>Your memories are stored on this device, apart from what is on screen; they are not affected.</p>
         <p className="notice-actions">
           <button type="button" className="button primary" onClick={() => location.reload()}>Reload the page</button>
-          <button type="button" className="button" onClick={() => this.setState({ error: null, failed: false })}>Try again</button>
+          {!missing && <button type="button" className="button" onClick={() => this.setState({ error: null, failed: false })}>Try again</button>}
+          <button type="button" className="button" onClick={() => void exportAll()}>Export everything</button>
         </p>
       </div>
     );
   }
+}
+
+/** Works while nothing else on the page does: the engine does not depend on what is drawn. */
+async function exportAll(): Promise<void> {
+  await exportLibrary(globalThis.engram);
 }

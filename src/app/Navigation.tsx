@@ -1,13 +1,19 @@
-import type { MouseEvent } from 'react';
+import { useEffect, useState, type MouseEvent } from 'react';
 import { ImportButtons } from '../memories/ImportButtons';
 import type { ImportStore } from '../memories/importStore';
 import { exportLibrary } from '../memories/exportLibrary';
 import { focusField } from '../search/Composer';
 import { useStore } from '../ui/createStore';
 import { useEngram } from '../ui/EngramContext';
-import { hrefOf, type Room } from './route';
+import { formatBytes } from '../ui/format';
+import { preferences } from '../ui/preferences';
 import { theme, toggleTheme } from '../ui/theme';
-import type { OfflineState } from './offline';
+import { keysText, ROOM_KEYS } from './keys';
+import { offlineWords } from './offlineWords';
+import { overlay } from './overlay';
+import type { OfflineState } from './pwa/offline';
+import { ROOM_TITLES } from './roomFocus';
+import { hrefOf, type Room } from './route';
 
 export interface NavigationProps {
   readonly room: Room;
@@ -17,17 +23,13 @@ export interface NavigationProps {
   readonly onChosen?: (() => void) | undefined;
 }
 
-const LINKS: readonly { readonly room: Room; readonly label: string; readonly key?: string }[] = [
-  { room: 'today', label: 'Today' },
-  { room: 'find', label: 'Find', key: '/' },
-  { room: 'monitor', label: 'Monitor' },
-];
+const LINKS: readonly Room[] = ['today', 'find', 'monitor', 'trash', 'settings'];
 
-/** The rooms that exist, and what can be done with the whole library. */
+/** The rooms, and what can be done with the whole library. */
 export function Navigation({ room, imports, offline, onChosen }: NavigationProps) {
   const engram = useEngram();
-  const shown = useStore(theme);
-  const other = shown === 'dark' ? 'light' : 'dark';
+  const { singleKeys } = useStore(preferences);
+  const other = useStore(theme) === 'dark' ? 'light' : 'dark';
 
   const choose = (target: Room) => (event: MouseEvent) => {
     onChosen?.();
@@ -39,36 +41,51 @@ export function Navigation({ room, imports, offline, onChosen }: NavigationProps
   return (
     <>
       <ul className="nav-links">
-        {LINKS.map((link) => (
-          <li key={link.room}>
-            <a href={hrefOf({ room: link.room, memory: null })} aria-current={link.room === room ? 'page' : undefined} onClick={choose(link.room)}>
-              {link.label}{link.key !== undefined && <kbd aria-hidden="true">{link.key}</kbd>}
+        {LINKS.map((target) => (
+          <li key={target}>
+            <a href={hrefOf({ room: target, memory: null })} aria-current={target === room ? 'page' : undefined} onClick={choose(target)}>
+              {ROOM_TITLES[target]}{singleKeys && <kbd aria-hidden="true">{ROOM_KEYS[target]}</kbd>}
             </a>
           </li>
         ))}
       </ul>
       <div className="nav-actions">
+        <button type="button" className="nav-button" aria-keyshortcuts="Control+K Meta+K" onClick={() => { onChosen?.(); overlay.set('palette'); }}>
+          Commands<kbd aria-hidden="true">{keysText('Mod+K')}</kbd>
+        </button>
         <ImportButtons store={imports} className="nav-button" onPicked={onChosen} />
         <button type="button" className="nav-button" onClick={() => { onChosen?.(); void exportLibrary(engram); }}>Export everything</button>
         <button type="button" className="nav-button" onClick={toggleTheme}>Switch to {other} theme</button>
       </div>
-      <p className="nav-foot faint">{offlineWords(offline)}</p>
+      <div className="nav-foot faint">
+        <p>{offlineWords(offline)}</p>
+        <LedgerLine onChosen={onChosen} />
+      </div>
     </>
   );
 }
 
-/** Only what was checked is said; nothing while it is not known. */
-function offlineWords(state: OfflineState | null): string {
-  switch (state?.at) {
-    case 'ready-offline':
-      return 'Ready offline';
-    case 'update-waiting':
-      return state.readyOffline ? 'Ready offline · update waiting' : 'Update waiting';
-    case 'installing':
-      return 'Getting ready for offline …';
-    case 'failed':
-      return 'Not available offline: this browser refused';
-    default:
-      return '';
-  }
+/** What left this device, as it was counted. Nothing is said while it is not known. */
+function LedgerLine({ onChosen }: { readonly onChosen?: (() => void) | undefined }) {
+  const engram = useEngram();
+  const [bytes, setBytes] = useState<number | null>(null);
+  useEffect(() => {
+    let current = true;
+    const read = () => {
+      if (document.visibilityState !== 'visible') return;
+      void engram.ready.then(() => engram.ledger()).then(
+        (report) => current && setBytes(report.since === null ? null : report.bytes),
+        () => current && setBytes(null),
+      );
+    };
+    // Not beside the start; and again when somebody comes back to the page.
+    const timer = setTimeout(read, 3_000);
+    document.addEventListener('visibilitychange', read);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', read);
+    };
+  }, [engram]);
+  return bytes === null ? null : <p><a href={hrefOf({ room: 'settings', memory: null, section: 'privacy' })} onClick={onChosen}>{formatBytes(bytes)} left this device</a></p>;
 }

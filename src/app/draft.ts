@@ -4,6 +4,11 @@ const KEY = 'engram-draft';
 /** Session storage is synchronous; a text larger than this is not worth a stutter at every letter. */
 const LARGEST = 200_000;
 
+/** Whether a reload would bring this text back. */
+export function isRemembered(text: string): boolean {
+  return text.length <= LARGEST;
+}
+
 function remembered(): string {
   try {
     return sessionStorage.getItem(KEY) ?? '';
@@ -23,7 +28,7 @@ function remember(): void {
   try {
     const text = draft.get();
     if (text === '') sessionStorage.removeItem(KEY);
-    else if (text.length <= LARGEST) sessionStorage.setItem(KEY, text);
+    else if (isRemembered(text)) sessionStorage.setItem(KEY, text);
   } catch {
     // Storage full or switched off: the text still stands in the field.
   }

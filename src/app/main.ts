@@ -1,8 +1,10 @@
+import '../ui/fonts.css';
 import '../ui/tokens.css';
 import '../ui/base.css';
 import { createEngram } from '../engine/createEngram';
 import type { Engram } from '../contracts/engine';
-import { saveUnsavedEdits } from '../memories/unsavedEdits';
+import { saveUnsavedEdits } from '../memories/reader/unsavedEdits';
+import { startLedger } from '../storage/start-ledger';
 import { startPreferences } from '../ui/preferences';
 import { startTheme } from '../ui/theme';
 
@@ -21,6 +23,7 @@ void import('./startApp').then(async ({ startApp }) => {
   const engram = createEngram();
   globalThis.engram = engram;
   startApp(engram);
+  startLedger('page');
   // What it says when the library fails is what `ready` says, and the page shows that.
   engram.ready.then(() => saveUnsavedEdits(engram)).catch(() => undefined);
 });

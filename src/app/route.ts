@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { MemoryId } from '../contracts/memory';
+import { enterEntry, saveEntry } from './historyEntry';
 
 export const ROOMS = ['today', 'find', 'trash', 'settings', 'monitor'] as const;
 export type Room = (typeof ROOMS)[number];
@@ -9,17 +10,30 @@ export interface Route {
   readonly room: Room;
   /** The memory that lies open beside or over the room. */
   readonly memory: MemoryId | null;
+  /** A part of the settings to be scrolled to. */
+  readonly section?: string | undefined;
 }
 
 export function parseRoute(hash: string): Route {
-  const [room, memory = ''] = hash.replace(/^#/, '').split('/');
+  const [path = ''] = hash.replace(/^#/, '').split('?');
+  const [room, detail = ''] = path.split('/');
   const known = ROOMS.find((name) => name === room);
   if (known === undefined) return { room: 'today', memory: null };
-  return { room: known, memory: /^[\w-]{1,64}$/.test(memory) ? memory : null };
+  if (known === 'settings') return { room: known, memory: null, section: /^[a-z-]{1,32}$/.test(detail) ? detail : undefined };
+  return { room: known, memory: /^[\w-]{1,64}$/.test(detail) ? detail : null };
 }
 
-export function hrefOf({ room, memory }: Route): string {
-  return memory === null ? `#${room}` : `#${room}/${memory}`;
+/**
+ * The query of a deep link (`#find?q=…`), null where there is none. Such links are read but never written: browsers send
+ * their history, addresses included, to servers of their makers. See `historyEntry.ts` for where a query is kept instead.
+ */
+export function linkedQuery(hash: string): string | null {
+  return /^#find(?:\/[\w-]*)?\?/.test(hash) ? new URLSearchParams(hash.slice(hash.indexOf('?') + 1)).get('q') : null;
+}
+
+export function hrefOf({ room, memory, section }: Route): string {
+  const detail = section ?? memory;
+  return detail === null ? `#${room}` : `#${room}/${detail}`;
 }
 
 let current = parseRoute(location.hash);
@@ -38,8 +52,13 @@ addEventListener('popstate', readAddress);
 export function navigate(route: Route, how: 'push' | 'replace' = 'push'): void {
   const href = hrefOf(route);
   if (href === hrefOf(current)) return;
-  if (how === 'push') history.pushState(null, '', href);
-  else history.replaceState(history.state, '', href);
+  if (how === 'push') {
+    saveEntry();
+    history.pushState(null, '', href);
+    enterEntry();
+  } else {
+    history.replaceState(history.state, '', href);
+  }
   readAddress();
 }
 
