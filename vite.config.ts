@@ -4,7 +4,11 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { IMAGE_TYPES } from './src/contracts/images';
+import { parseChangelog } from './scripts/changelog.mjs';
 import { ISOLATION_HEADERS } from './scripts/headers.mjs';
+import { licences } from './scripts/licences.mjs';
+import { SHARED_GROUP, sharedChunk } from './scripts/shared-chunk.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
 
@@ -16,10 +20,54 @@ function preloadApp(): Plugin {
       order: 'post',
       handler(_html, { bundle }) {
         const chunks = Object.values(bundle ?? {}).filter((output) => output.type === 'chunk');
-        const app = chunks.find((chunk) => chunk.name === 'startApp');
-        const files = app === undefined ? [] : [app.fileName, ...app.imports];
-        return files.map((file) => ({ tag: 'link', attrs: { rel: 'modulepreload', href: `/${file}` }, injectTo: 'head' as const }));
+        const app = chunks.find((chunk) => chunk.name === 'page');
+        const styles = [...(app?.viteMetadata?.importedCss ?? [])];
+        return [
+          ...(app === undefined ? [] : [{ tag: 'link', attrs: { rel: 'modulepreload', href: `/${app.fileName}` }, injectTo: 'head' as const }]),
+          ...styles.map((file) => ({ tag: 'link', attrs: { rel: 'stylesheet', href: `/${file}` }, injectTo: 'head' as const })),
+        ];
       },
+    },
+  };
+}
+
+/**
+ * The page's first load as three scripts instead of a dozen small ones, which compress better together: the start with the engine, the page
+ * (React with it), and what both need. By reachability, so that a new import finds its place by itself.
+ * @see preloadApp
+ */
+function startChunks() {
+  const reached = new Map<string, ReadonlySet<string>>();
+  const from = (root: string, info: ModuleLookup): ReadonlySet<string> => {
+    const known = reached.get(root);
+    if (known !== undefined) return known;
+    const seen = new Set<string>();
+    const visit = (id: string): void => {
+      if (seen.has(id)) return;
+      seen.add(id);
+      for (const imported of info(id)?.importedIds ?? []) visit(imported);
+    };
+    visit(root);
+    reached.set(root, seen);
+    return seen;
+  };
+  const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+  return (id: string, graph: { readonly getModuleInfo: ModuleLookup }): string | null => {
+    const info: ModuleLookup = (of) => graph.getModuleInfo(of);
+    if (id.endsWith('.css') || !from(source('src/app/startApp.tsx'), info).has(id)) return null;
+    return from(source('src/app/main.ts'), info).has(id) ? 'base' : 'page';
+  };
+}
+
+type ModuleLookup = (id: string) => { readonly importedIds: readonly string[] } | null;
+
+/** What each version brought, for the notice of an update. Not in the precache: an older page has to get the newest. */
+function whatsNew(): Plugin {
+  return {
+    name: 'whats-new',
+    generateBundle() {
+      const releases = parseChangelog(readFileSync(new URL('CHANGELOG.md', import.meta.url), 'utf8'));
+      this.emitFile({ type: 'asset', fileName: 'whats-new.json', source: JSON.stringify(releases) });
     },
   };
 }
@@ -30,12 +78,15 @@ export default defineConfig({
   define: { __APP_VERSION__: JSON.stringify(version) },
   plugins: [
     react(),
+    sharedChunk(),
     preloadApp(),
+    whatsNew(),
+    licences(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'workers/service',
       filename: 'main.ts',
-      injectRegister: false, // src/app/offline.ts registers, under Trusted Types
+      injectRegister: false, // src/app/pwa/offline.ts registers, under Trusted Types
       registerType: 'prompt',
       includeManifestIcons: false, // the glob below has them
       integration: {
@@ -48,8 +99,9 @@ export default defineConfig({
         rollupFormat: 'iife', // a classic script: module service workers are young in Firefox
         sourcemap: true,
         // Not public/embedder: 7.5 MB that the embedder worker keeps in a cache of its own (see workers/service/main.ts).
-        globPatterns: ['**/*.{html,js,css,svg,png,wasm}'],
-        globIgnores: ['embedder/**', 'sw.js'],
+        // Of the reading face only what Western European text needs: other scripts are shown in the system's until they were fetched once.
+        globPatterns: ['**/*.{html,js,css,svg,png,wasm}', 'licences.json', 'assets/source-serif-4-latin-*-{normal,italic}-*.woff2'],
+        globIgnores: ['embedder/**', 'screenshots/**', 'assets/source-serif-4-latin-ext-*', 'sw.js'],
       },
       manifest: {
         id: '/',
@@ -61,6 +113,7 @@ export default defineConfig({
         start_url: '/',
         scope: '/',
         display: 'standalone',
+        display_override: ['standalone', 'minimal-ui'],
         theme_color: '#fbfaf7',
         background_color: '#fbfaf7',
         categories: ['productivity', 'utilities', 'education'],
@@ -70,19 +123,48 @@ export default defineConfig({
           { src: '/icons/engram-512.png', type: 'image/png', sizes: '512x512' },
           { src: '/icons/engram-maskable-512.png', type: 'image/png', sizes: '512x512', purpose: 'maskable' },
         ],
+        // Of the real app, made by `npm run pictures`; shown by the browser's own question whether to install.
+        screenshots: [
+          { src: '/screenshots/find-wide.png', type: 'image/png', sizes: '1280x800', form_factor: 'wide', label: 'A question in plain words finds what was written in others' },
+          { src: '/screenshots/today-wide.png', type: 'image/png', sizes: '1280x800', form_factor: 'wide', label: 'Everything kept, day by day' },
+          { src: '/screenshots/find-narrow.png', type: 'image/png', sizes: '390x844', form_factor: 'narrow', label: 'Find by meaning, on the phone' },
+          { src: '/screenshots/today-narrow.png', type: 'image/png', sizes: '390x844', form_factor: 'narrow', label: 'Today: one field to write and to find' },
+        ],
         shortcuts: [
           { name: 'Write a memory', short_name: 'Write', url: '/?write', icons: [{ src: '/icons/engram-192.png', sizes: '192x192' }] },
           { name: 'Find a memory', short_name: 'Find', url: '/?find', icons: [{ src: '/icons/engram-192.png', sizes: '192x192' }] },
         ],
+        // Taken by the service worker, which stores it before it answers (workers/service/receive-share.ts).
+        share_target: {
+          action: '/share',
+          method: 'POST',
+          enctype: 'multipart/form-data',
+          params: {
+            title: 'title',
+            text: 'text',
+            url: 'url',
+            files: [{ name: 'files', accept: ['text/markdown', 'text/plain', 'application/json', '.md', '.markdown', '.txt', '.json', ...IMAGE_TYPES] }],
+          },
+        },
+        file_handlers: [
+          { action: '/', accept: { 'text/markdown': ['.md', '.markdown'], 'text/plain': ['.txt'], 'application/json': ['.json'] } },
+        ],
+        // One library, one window: a launch goes to the one that is open (src/app/pwa/launch.ts).
+        launch_handler: { client_mode: ['focus-existing', 'auto'] },
       },
     }),
   ],
   worker: {
     format: 'es',
+    plugins: () => [sharedChunk()],
     // Every worker's file is called main.ts; its folder says which it is.
     rolldownOptions: {
       output: {
         sourcemap: true,
+        comments: false,
+        // As for the page: the shared chunk must come out the same.
+        topLevelVar: false,
+        codeSplitting: { groups: [SHARED_GROUP] },
         entryFileNames: ({ facadeModuleId }) => `assets/${/workers[\\/]([\w-]+)[\\/]main\.ts/.exec(facadeModuleId ?? '')?.[1] ?? 'worker'}-[hash].js`,
       },
     },
@@ -90,6 +172,10 @@ export default defineConfig({
   build: {
     target: 'baseline-widely-available',
     sourcemap: true,
+    // Every browser of the target knows `modulepreload`.
+    modulePreload: { polyfill: false },
+    // `const` stays `const`: small numbers are then written where they are used.
+    rolldownOptions: { output: { topLevelVar: false, codeSplitting: { groups: [SHARED_GROUP, { name: startChunks(), debugName: 'start' }] } } },
     // Inlined files would be `data:` URLs, which the content security policy refuses for scripts, workers and fetch.
     assetsInlineLimit: 0,
   },
