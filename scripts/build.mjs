@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Not served: the server leaves out files whose name begins with a dot. */
 const STAMP = join(ROOT, 'dist', '.sources');
 /** Everything that the content of dist depends on. */
-const INPUTS = ['src', 'workers', 'public', 'scripts', 'index.html', 'vite.config.ts', 'build-globals.d.ts', 'package.json', 'package-lock.json'];
+const INPUTS = ['src', 'workers', 'public', 'scripts', 'index.html', 'vite.config.ts', 'build-globals.d.ts', 'package.json', 'package-lock.json', 'CHANGELOG.md'];
 
 /**
  * @param {string} path

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Serves the built app: static files, the headers of scripts/headers.mjs, nothing else.
- * `node scripts/serve.mjs` listens on PORT (4173) of HOST (127.0.0.1).
+ * `node scripts/serve.mjs` listens on PORT (4173) of HOST (127.0.0.1). `--connect ORIGIN`, as often as needed, or a list in
+ * ENGRAM_CONNECT lets the page fetch from other origins; without, it reaches its own only.
  */
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -58,6 +59,13 @@ export async function serve({ port = 0, host = '127.0.0.1', root = DIST, connect
 
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    if (request.method === 'POST' && request.url === '/share') {
+      // Something shared to the app before its service worker was there to take it: the app opens and says so.
+      request.resume();
+      response.writeHead(303, { Location: '/?shared=missed', 'Cache-Control': 'no-store' });
+      response.end();
+      return;
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.writeHead(405, { Allow: 'GET, HEAD', 'Content-Type': 'text/plain; charset=utf-8' });
       response.end('Only GET and HEAD are served here.\n');
@@ -93,6 +101,26 @@ export async function serve({ port = 0, host = '127.0.0.1', root = DIST, connect
   };
 }
 
+/**
+ * Origins that the page may reach besides its own: `--connect ORIGIN` (or `--connect=ORIGIN`), and ENGRAM_CONNECT, parted by blanks or commas.
+ * @param {readonly string[]} args
+ * @param {string | undefined} fromEnvironment
+ * @returns {string[]}
+ * @throws Error for an argument that is not known or has no origin
+ */
+export function readConnectHosts(args, fromEnvironment) {
+  const hosts = (fromEnvironment ?? '').split(/[\s,]+/).filter((host) => host !== '');
+  for (let at = 0; at < args.length; at++) {
+    const [name, inline] = (args[at] ?? '').split('=', 2);
+    if (name !== '--connect') throw new Error(`Unknown argument: ${args[at]}. Known: --connect ORIGIN`);
+    const host = inline ?? args[++at];
+    if (host === undefined || host === '') throw new Error('--connect needs an origin, e.g. --connect https://models.example');
+    hosts.push(host);
+  }
+  // People write addresses with a slash at the end.
+  return [...new Set(hosts.map((host) => host.replace(/\/$/, '')))];
+}
+
 /** Serves on PORT and HOST of the environment until the process is told to end; explains what went wrong otherwise. */
 export async function serveFromEnvironment() {
   const port = Number(process.env.PORT ?? 4173);
@@ -102,8 +130,10 @@ export async function serveFromEnvironment() {
     return;
   }
   try {
-    const server = await serve({ port, host: process.env.HOST ?? '127.0.0.1' });
+    const connectHosts = readConnectHosts(process.argv.slice(2), process.env.ENGRAM_CONNECT);
+    const server = await serve({ port, host: process.env.HOST ?? '127.0.0.1', connectHosts });
     console.log(`Engram is at ${server.url}/`);
+    if (connectHosts.length > 0) console.log(`It may also reach ${connectHosts.join(', ')}; the privacy ledger counts what goes there.`);
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, () => void server.close());
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;

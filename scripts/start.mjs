@@ -1,5 +1,5 @@
 // @ts-check
-/** `npm start`: builds the app if dist is not made from the sources at hand, then serves it. */
+/** `npm start`: builds the app if dist is not made from the sources at hand, then serves it. `npm start -- --connect ORIGIN`: see serve.mjs. */
 import { build, isBuilt } from './build.mjs';
 import { serveFromEnvironment } from './serve.mjs';
 
