@@ -16,6 +16,7 @@ const otherBrowsers =
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
+  snapshotPathTemplate: 'tests/pictures/{arg}{ext}',
   // A journey is a browser with four busy threads: on two cores, two of them at once would measure each other's patience.
   workers: Math.max(1, Math.min(2, Math.floor(availableParallelism() / 2))),
   fullyParallel: true,

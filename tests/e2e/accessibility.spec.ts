@@ -18,7 +18,8 @@ async function findings(page: Page): Promise<string[]> {
   await page.evaluate(async () => { await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))); });
   if (!(await page.evaluate(() => globalThis.axe !== undefined))) await page.evaluate(AXE);
   const { violations, passes } = await page.evaluate(() =>
-    globalThis.axe!.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }),
+    // Addresses of rooms begin with #, so axe takes every link above the screen for a skip link. The real one has a journey of its own (shell.spec.ts).
+    globalThis.axe!.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], rules: { 'skip-link': { enabled: false } }, resultTypes: ['violations'] }),
   );
   // A page on which no rule applied would say nothing.
   expect(passes.length).toBeGreaterThan(10);
@@ -63,9 +64,33 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await check('notice');
       await app.field.fill('zzzzqqqq');
       await check('nothing found');
+      await page.keyboard.press('Control+k');
+      const palette = page.getByRole('dialog', { name: 'Commands' });
+      await expect(palette.getByRole('option').first()).toBeVisible();
+      await check('palette');
+      await page.keyboard.press('Escape');
+      await app.field.fill('');
+      await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+      await check('shortcuts');
+      await page.keyboard.press('Escape');
       await page.goto('/#monitor');
       await expect(page.getByRole('heading', { name: 'Conditions' })).toBeVisible();
       await check('monitor');
+      await page.goto('/#trash');
+      await expect(page.getByRole('heading', { level: 1, name: 'Trash' })).toBeVisible();
+      await expect(page.getByRole('main').getByRole('listitem').first()).toBeVisible();
+      await check('trash');
+      await page.goto('/#settings');
+      await page.getByText('Packages and their licences').click();
+      await page.getByText('Where the embedder’s weights come from').click();
+      await page.getByText('What is counted').click();
+      await check('settings');
+      await page.getByRole('button', { name: 'Delete everything …' }).click();
+      await page.getByRole('textbox', { name: /To go on, type/ }).fill('delete everything');
+      await check('delete everything');
+      await page.keyboard.press('Escape');
       if (viewport.width < 800) {
         await page.getByRole('button', { name: 'Menu' }).click();
         await check('menu');

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import type { Page } from '@playwright/test';
 import { strFromU8, unzipSync } from 'fflate';
 import { noteText } from '../fixtures/notes';
@@ -129,4 +130,134 @@ test('a cancelled import says what it kept, and can be undone', async ({ page })
   // A batch that was on its way when the person cancelled may have arrived: at most one.
   expect(await app.count()).toBeLessThanOrEqual(summary.added + 64);
   expect(await app.count()).toBe(summary.ids.length);
+});
+
+/** Real pictures, drawn by the browser: `width` by `height`, of the type that is named. */
+async function draw(page: Page, type: string, width: number, height: number): Promise<Buffer> {
+  const base64 = await page.evaluate(
+    async ([type, width, height]) => {
+      const canvas = new OffscreenCanvas(width, height);
+      const context = canvas.getContext('2d')!;
+      for (let x = 0; x < width; x += 20) {
+        context.fillStyle = `hsl(${x % 360} 80% 50%)`;
+        context.fillRect(x, 0, 20, height);
+      }
+      const blob = await canvas.convertToBlob({ type });
+      return (await new Promise<string>((resolve) => {
+        const reader = new FileReader();
+        reader.onload = () => resolve(String(reader.result));
+        reader.readAsDataURL(blob);
+      })).replace(/^.*,/, '');
+    },
+    [type, width, height] as const,
+  );
+  return Buffer.from(base64, 'base64');
+}
+
+/** A JPEG as a phone held upright writes it: the camera's EXIF says "turn by 90 degrees". */
+function turned(jpeg: Buffer): Buffer {
+  const exif = Buffer.concat([Buffer.from('Exif\0\0MM\0*', 'latin1'), Buffer.from('0000000800010112000300000001000600000000 0000'.replaceAll(' ', ''), 'hex')]);
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(exif.length + 2);
+  return Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff, 0xe1]), length, exif, jpeg.subarray(2)]);
+}
+
+test('images come in with the notes that show them, and go out and in again byte for byte', async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  const png = await draw(page, 'image/png', 900, 300);
+  const webp = await draw(page, 'image/webp', 40, 30);
+  const photo = turned(await draw(page, 'image/jpeg', 1200, 800));
+  const bomb = Buffer.from(png.subarray(0, 64));
+  bomb.writeUInt32BE(60_000, 16);
+  bomb.writeUInt32BE(60_000, 20);
+  const folder = await writeFolder({
+    'vault/boat.md': 'The ferry to the island. ![the ferry](pics/ferry%20boat.png)\n\nAnd once more: ![[ferry boat.png]]',
+    'vault/deep/harvest.md': '# Harvest\n\n![[IMG_1.JPG|300]] and ![small](../pics/small.webp "Small")',
+    'vault/broken.md': 'A note whose pictures are none: ![a](pics/text.png) ![b](pics/bomb.png) ![c](pics/gone.png) ![far](https://tracker.example/x.png)',
+    'vault/pics/ferry boat.png': png,
+    'vault/pics/small.webp': webp,
+    'vault/pics/text.png': 'This is no picture, whatever its name says.',
+    'vault/pics/bomb.png': bomb,
+    'vault/pics/unshown.gif': 'GIF89a',
+    'vault/attachments/IMG_1.JPG': photo,
+  });
+  let exported = '';
+  try {
+    await pickFolder(page, join(folder, 'vault'));
+    await expect(app.importPanel).toContainText('3 memories added, 0 were already there, 4 problems');
+    await app.importPanel.getByText('not imported').click();
+    const problems = app.importPanel.getByRole('list', { name: 'Problems' });
+    for (const [path, message] of [['pics/text.png', 'cannot be read'], ['pics/bomb.png', 'larger than'], ['broken.md', 'not among the files: pics/gone.png'], ['pics/unshown.gif', 'No note among these files']] as const) {
+      await expect(problems.getByRole('listitem').filter({ hasText: path }).filter({ hasText: message })).toHaveCount(1);
+    }
+    await app.importPanel.getByRole('button', { name: 'Done' }).click();
+
+    const hash = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+    const texts = [
+      `The ferry to the island. ![the ferry](images/${hash(png)}.png#900x300)\n\nAnd once more: ![ferry boat](images/${hash(png)}.png#900x300)`,
+      // Turned as it is shown: upright.
+      `# Harvest\n\n![IMG_1](images/${hash(photo)}.jpg#800x1200) and ![small](images/${hash(webp)}.webp#40x30 "Small")`,
+      'A note whose pictures are none: ![a](pics/text.png) ![b](pics/bomb.png) ![c](pics/gone.png) ![far](https://tracker.example/x.png)',
+    ].sort();
+    expect((await allTexts(page)).sort()).toEqual(texts);
+    // Words of the address are no words of the memory.
+    for (const word of ['images', 'webp']) expect(await app.search(word, 'keyword')).toEqual([]);
+    expect(await app.search('ferry', 'keyword')).toHaveLength(1);
+
+    const kept = (of: Buffer) => page.evaluate(async (hash) => {
+      const read = async (blob: Blob | null) => (blob === null ? null : { type: blob.type, size: blob.size, start: String.fromCharCode(...new Uint8Array(await blob.slice(0, 12).arrayBuffer())), ...(await createImageBitmap(blob).then(({ width, height }) => ({ width, height }))) });
+      return { image: await read(await globalThis.engram!.images.get(hash)), thumbnail: await read(await globalThis.engram!.images.thumbnail(hash)) };
+    }, hash(of));
+    const ofPhoto = await kept(photo);
+    expect(ofPhoto.image).toMatchObject({ type: 'image/jpeg', size: photo.length, width: 800, height: 1200 });
+    expect(ofPhoto.thumbnail).toMatchObject({ width: 427, height: 640, start: expect.stringMatching(/^RIFF....WEBP$/s) });
+    expect((await kept(webp)).thumbnail).toMatchObject({ width: 40, height: 30 });
+
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export everything' }).click()]);
+    const files = unzipSync(await readFile(await download.path()));
+    expect(Object.keys(files).filter((path) => path.startsWith('images/')).sort()).toEqual([`images/${hash(png)}.png`, `images/${hash(photo)}.jpg`, `images/${hash(webp)}.webp`].sort());
+    expect(Buffer.from(files[`images/${hash(photo)}.jpg`]!).equals(photo)).toBe(true);
+    // Each path leads from its note to the image, as any other app follows it.
+    for (const [path, bytes] of Object.entries(files).filter(([path]) => path.endsWith('.md'))) {
+      for (const [, target] of strFromU8(bytes).matchAll(/\]\(([^)\s]*images\/[^)#]+)/g)) expect(Object.keys(files)).toContain(posix.join(posix.dirname(path), target!));
+    }
+    expect(await page.evaluate(async () => (await globalThis.engram!.storage.report()).lastExportAt)).toBeGreaterThan(Date.now() - 60_000);
+
+    // Another device: nothing is there yet.
+    exported = await writeFolder(Object.fromEntries(Object.entries(files).map(([path, bytes]) => [`out/${path}`, bytes])));
+    const device = await page.context().browser()!.newContext({ baseURL: new URL(page.url()).origin });
+    const there = new AppPage(await device.newPage());
+    await there.open();
+    await pickFolder(there.page, join(exported, 'out'));
+    await expect(there.importPanel).toContainText('3 memories added, 0 were already there');
+    expect((await allTexts(there.page)).sort()).toEqual(texts);
+    const bytesThere = await there.page.evaluate(async (hash) => Array.from(new Uint8Array(await (await globalThis.engram!.images.get(hash))!.arrayBuffer())), hash(webp));
+    expect(Buffer.from(bytesThere).equals(webp)).toBe(true);
+    await device.close();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    if (exported !== '') await rm(exported, { recursive: true, force: true });
+  }
+});
+
+test('an import says quietly which memories are not in English, and words find them in any script', async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  await page.getByLabel('Files to import').first().setInputFiles(
+    [
+      'Heute war ich beim Zahnarzt, und er hat gesagt, dass die Füllung noch einmal erneuert werden muss. Danach bin ich nach Hause gegangen.',
+      'Rezept: Mehl, Hefe, lauwarmes Wasser und eine Prise Salz verkneten, zugedeckt zwei Stunden gehen lassen, dann bei 220 Grad backen.',
+      '昨日は東京の歯医者に行って、詰め物をもう一度直さなければならないと言われた。猫が好きだ。',
+      'It was the first of the days that we had for the garden, and the beans are in the ground now.',
+      'पुस्तकालय में किताब लौटानी है',
+    ].map((text, index) => ({ name: `n${index}.txt`, mimeType: 'text/plain', buffer: Buffer.from(text) })),
+  );
+  await expect(app.importPanel).toContainText('5 memories added');
+  await expect(app.importPanel).toContainText('2 memories seem to be in German, 1 in Japanese. They are found by their words; the built-in embedder understands English, so meaning will be weak.');
+  for (const [word, found] of [['歯医者', '昨日は東京'], ['猫', '昨日は東京'], ['किताब', 'पुस्तकालय'], ['Füllung', 'Heute']] as const) {
+    const hits = await app.search(word, 'keyword');
+    expect(hits, word).toHaveLength(1);
+    expect(hits[0]).toContain(found);
+  }
 });

@@ -1,6 +1,9 @@
-import type { Page } from '@playwright/test';
+import { createServer } from 'node:http';
+import type { Page, Worker } from '@playwright/test';
+import { serve } from '../../scripts/serve.mjs';
+import type { LedgerReport } from '../../src/contracts/ledger';
 import { AppPage } from './app-page';
-import { expect, test } from './fixtures';
+import { DIST, expect, test } from './fixtures';
 import { waitForShell, watchForeignRequests } from './offline-helpers';
 
 /** What the content security policy had to stop, in every page of the context. Call before the first `goto`. */
@@ -34,7 +37,9 @@ test('a whole session asks no other origin for anything and breaks no rule of it
   await app.hits.first().getByRole('link').click();
   await expect(app.reader).toContainText('Picture from the web');
   await app.reader.getByRole('button', { name: 'Edit' }).click();
-  await app.reader.getByRole('textbox', { name: 'Text' }).fill('![x](https://tracker.example/x.png)');
+  // With keys: Playwright's `fill` has the browser write into the editor, and the browser does that with styles of its own.
+  await app.reader.getByRole('textbox', { name: 'Text' }).press('ControlOrMeta+a');
+  await page.keyboard.type('![x](https://tracker.example/x.png)');
   await app.reader.getByRole('button', { name: 'Done' }).click();
   await app.reader.getByRole('button', { name: 'Delete' }).click();
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export everything' }).click()]);
@@ -48,6 +53,119 @@ test('a whole session asks no other origin for anything and breaks no rule of it
   expect(foreign).toEqual([]);
   expect(violations).toEqual([]);
   expect(errors).toEqual([]);
+  const ledger = await readLedger(page);
+  expect(ledger).toMatchObject({ requests: 0, bytes: 0, entries: [] });
+  // Not merely nothing: something measured it since the first visit.
+  expect(ledger.since).toBeGreaterThan(Date.now() - 120_000);
+});
+
+function readLedger(page: Page): Promise<LedgerReport> {
+  return page.evaluate(() => globalThis.engram!.ledger());
+}
+
+/** A page, a worker, the service worker. */
+type Place = Pick<Worker, 'evaluate'>;
+
+/** Resolves when this page or worker counts: it begins a moment after its start. */
+async function waitForWatch(place: Place): Promise<void> {
+  await expect.poll(() => place.evaluate(() => !String(globalThis.fetch).includes('[native code]'))).toBe(true);
+}
+
+/** Another origin, as a tracker or a model host would be one; it notes what it is asked. */
+async function startOtherOrigin(): Promise<{ readonly origin: string; readonly asked: string[]; close(): void }> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    response.writeHead(200, { 'Access-Control-Allow-Origin': '*', 'Content-Type': 'text/plain' });
+    response.end('thanks');
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  return { origin: `http://127.0.0.1:${address.port}`, asked, close: () => { server.closeAllConnections(); server.close(); } };
+}
+
+test('the ledger counts what goes to another origin, from page, worker and service worker, and keeps it', async ({ page }) => {
+  const other = await startOtherOrigin();
+  const server = await serve({ root: DIST, connectHosts: [other.origin] });
+  try {
+    const app = new AppPage(page);
+    await app.open(`${server.url}/`);
+    await waitForShell(page);
+    const library = page.workers().find((worker) => worker.url().includes('/library-'))!;
+    const [service] = page.context().serviceWorkers();
+    for (const place of [page, library, service!]) await waitForWatch(place);
+    expect(await readLedger(page)).toMatchObject({ requests: 0, bytes: 0 });
+
+    const post = (place: Place, path: string, body: string): Promise<string> =>
+      place.evaluate(async ([url, body]) => (await fetch(url, { method: 'POST', body })).text(), [`${other.origin}${path}`, body] as const);
+    await post(page, '/from-page#not-sent', 'grüße');
+    await post(library, '/from-library', 'abc');
+    await post(service!, '/from-service', 'x'.repeat(1000));
+    // Beacons and XHR of the page as well; each once, though the browser's own list names them too.
+    await page.evaluate(async (origin) => {
+      navigator.sendBeacon(`${origin}/beacon`, 'bye');
+      await new Promise((resolve) => {
+        const request = new XMLHttpRequest();
+        request.onloadend = resolve;
+        request.open('POST', `${origin}/xhr`);
+        request.send(new Uint8Array(7));
+      });
+    }, other.origin);
+    // The policy of images names no other origin: refused, so nothing is sent and nothing counts. Nor does a host that is not allowed.
+    await page.evaluate(async (origin) => {
+      await new Promise((resolve) => {
+        const image = new Image();
+        image.onerror = resolve;
+        image.src = `${origin}/pixel.png`;
+      });
+      await fetch('http://127.0.0.1:9/never').catch(() => undefined);
+    }, other.origin);
+
+    const bytes = (path: string, body: number): number => other.origin.length + path.length + body;
+    const expected = [
+      { place: 'library worker', origin: other.origin, requests: 1, bytes: bytes('/from-library', 3) },
+      { place: 'page', origin: other.origin, requests: 3, bytes: bytes('/from-page', 7) + bytes('/beacon', 3) + bytes('/xhr', 7) },
+      { place: 'service worker', origin: other.origin, requests: 1, bytes: bytes('/from-service', 1000) },
+    ];
+    const counted = async () =>
+      (await readLedger(page)).entries.map(({ place, origin, requests, bytes }) => ({ place, origin, requests, bytes })).sort((a, b) => a.place.localeCompare(b.place));
+    await expect.poll(counted).toEqual(expected);
+    expect(other.asked.sort()).toEqual(['POST /beacon', 'POST /from-library', 'POST /from-page', 'POST /from-service', 'POST /xhr']);
+
+    const { since } = await readLedger(page);
+    await app.reload();
+    // What comes to light late, after the requests, must not be counted a second time.
+    await page.waitForTimeout(1_000);
+    expect(await counted()).toEqual(expected);
+    const report = await readLedger(page);
+    expect(report).toMatchObject({ since, requests: 5, bytes: expected.reduce((sum, entry) => sum + entry.bytes, 0) });
+    expect(report.entries.every(({ firstAt, lastAt }) => since! <= firstAt && firstAt <= lastAt)).toBe(true);
+  } finally {
+    await server.close();
+    other.close();
+  }
+});
+
+test('a request of the first moments, before the watch begins, is in the ledger too; one that was refused then is not', async ({ page }) => {
+  const other = await startOtherOrigin();
+  const server = await serve({ root: DIST, connectHosts: [other.origin] });
+  try {
+    await page.addInitScript((origin) => {
+      void fetch(`${origin}/early`);
+      addEventListener('DOMContentLoaded', () => {
+        const image = new Image();
+        image.src = `${origin}/early.png`;
+      });
+    }, other.origin);
+    const app = new AppPage(page);
+    await app.open(`${server.url}/`);
+    await expect.poll(async () => (await readLedger(page)).bytes).toBe(`${other.origin}/early`.length);
+    expect(other.asked).toEqual(['GET /early']);
+  } finally {
+    await server.close();
+    other.close();
+  }
 });
 
 const HOSTILE = [
@@ -87,10 +205,12 @@ test('a hostile memory is shown, and does nothing', async ({ page, app: server }
 
   const found = await app.reader.evaluate((reader) => ({
     forbidden: [...reader.querySelectorAll('script, style, link, iframe, object, embed, form, base, video, math, img, svg:not(button svg)')].map((element) => element.outerHTML.slice(0, 100)),
-    handlers: [...reader.querySelectorAll('*')].flatMap((element) => element.getAttributeNames().filter((name) => name.startsWith('on') || name === 'style' || name === 'id' || name === 'name')),
+    // Of the memory itself: the page around it has ids of its own, for its headings.
+    handlers: [...reader.querySelectorAll('.page-text, .page-text *')].flatMap((element) => element.getAttributeNames().filter((name) => name.startsWith('on') || name === 'style' || name === 'id' || name === 'name')),
     addresses: [...reader.querySelectorAll('a')].map((link) => link.getAttribute('href')).filter((href) => href !== null && !href.startsWith('https://')),
   }));
   expect(found).toEqual({ forbidden: [], handlers: [], addresses: [] });
+  expect(await app.reader.locator('.page-text').getByText('THE END').count()).toBe(1);
   for (const words of ['click one', 'click two', 'click three', 'click four']) await app.reader.getByText(words).first().click({ timeout: 5000 });
   await app.reader.getByText('cover', { exact: true }).hover();
   const safe = app.reader.getByRole('link', { name: 'click five' });

@@ -77,6 +77,61 @@ test.describe('the installed app', () => {
     }
   });
 
+  test('has a manifest whose every picture exists, in the size it says', async ({ request }) => {
+    const manifest = (await (await request.get('/manifest.webmanifest')).json()) as {
+      icons: { src: string; sizes: string; type: string; purpose?: string }[];
+      screenshots: { src: string; sizes: string; type: string; form_factor: string; label: string }[];
+      shortcuts: { url: string; icons: { src: string; sizes: string }[] }[];
+      share_target: { action: string; method: string; enctype: string };
+      file_handlers: { action: string; accept: Record<string, string[]> }[];
+    };
+    for (const { src, sizes } of [...manifest.icons, ...manifest.screenshots, ...manifest.shortcuts.flatMap(({ icons }) => icons)]) {
+      const response = await request.get(src);
+      expect(response.status(), src).toBe(200);
+      if (sizes === 'any') expect(response.headers()['content-type'], src).toContain('svg');
+      else expect(pngSize(await response.body()), src).toBe(sizes);
+    }
+    expect(manifest.icons.some(({ purpose, sizes }) => purpose === 'maskable' && sizes === '512x512')).toBe(true);
+    for (const form of ['wide', 'narrow']) expect(manifest.screenshots.filter(({ form_factor, label }) => form_factor === form && label !== '').length, form).toBeGreaterThanOrEqual(2);
+    expect(manifest.shortcuts.map(({ url }) => url)).toEqual(['/?write', '/?find']);
+    expect(manifest.share_target).toMatchObject({ action: '/share', method: 'POST', enctype: 'multipart/form-data' });
+    expect(manifest.file_handlers.flatMap(({ accept }) => Object.values(accept).flat()).sort()).toEqual(['.json', '.markdown', '.md', '.txt']);
+    // Pictures for the question whether to install are not what anybody needs offline.
+    expect(await (await request.get('/sw.js')).text()).not.toContain('screenshots/today');
+  });
+
+  test('says “Ready offline” only while every file is really here, and fetches what the browser has cleared', async ({ page, app }) => {
+    await page.goto('/');
+    await waitForShell(page);
+    const claim = page.getByText('Ready offline', { exact: true });
+    await expect(claim).toBeVisible({ timeout: 30_000 });
+
+    /** Takes one file away, as a browser short of space might. @returns its address */
+    const clear = (part: string) => page.evaluate(async (part) => {
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        const found = (await cache.keys()).find(({ url }) => url.includes(part));
+        if (found !== undefined) return (await cache.delete(found)) ? found.url : null;
+      }
+      return null;
+    }, part);
+    const isCached = (url: string) => page.evaluate(async (url) => (await caches.match(url)) !== undefined, url);
+    const comeBackOnline = () => page.evaluate(() => dispatchEvent(new Event('online')));
+
+    for (const part of ['/assets/archive-', '/assets/kernels-', '/embedder/vocab.txt']) {
+      const url = await clear(part);
+      expect(url, part).not.toBeNull();
+      await app.stop();
+      await comeBackOnline();
+      await expect(page.getByText('Not ready offline')).toBeVisible();
+      await expect(claim).toHaveCount(0);
+      await app.start();
+      await comeBackOnline();
+      await expect(claim).toBeVisible();
+      expect(await isCached(url ?? ''), part).toBe(true);
+    }
+  });
+
   test('takes the embedder’s files from their own cache, unless the network is asked for', async ({ page }) => {
     await page.goto('/');
     await waitForShell(page);
@@ -138,7 +193,10 @@ test.describe('the installed app', () => {
 
     const offline = await context.newPage();
     const failed: string[] = [];
-    offline.on('requestfailed', (request) => failed.push(request.url()));
+    offline.on('requestfailed', (request) => {
+      // What was being fetched ahead of time ends with the page that is reloaded.
+      if (request.failure()?.errorText !== 'net::ERR_ABORTED') failed.push(request.url());
+    });
     offline.on('console', (message) => {
       if (message.type() === 'error') failed.push(message.text());
     });
@@ -188,7 +246,7 @@ test('becomes isolated and locked down by itself on a host that sends no headers
 });
 
 test('a new version waits for the yes of the person, and the embedder’s cache survives it', async ({ page, app }) => {
-  const next = await copyAsVersion('2');
+  const next = await copyAsVersion('2', { changes: ['Plums are found by their colour.', 'Shares from other apps.'] });
   try {
     await page.goto('/');
     await waitForShell(page);
@@ -204,6 +262,9 @@ test('a new version waits for the yes of the person, and the embedder’s cache 
     await lookForUpdate(page);
     const accept = page.getByRole('button', { name: /update/i });
     await expect(accept).toBeVisible();
+    const notice = page.getByRole('region', { name: 'Update' });
+    await expect(notice).toContainText('Version 99.0.0 is ready');
+    await expect(notice.getByRole('listitem')).toHaveText(['Plums are found by their colour.', 'Shares from other apps.']);
     // It waits, and neither the tab nor an ordinary reload brings the new version in.
     expect(await isMarked(page)).toBe(true);
     await page.reload();
@@ -246,6 +307,48 @@ test('a yes in one tab does not reload another under the person’s hands', asyn
     await next.remove();
   }
 });
+
+test('a page of the old version still gets its parts after another tab has updated', async ({ page, app, request }) => {
+  const next = await copyAsVersion('2', { renamed: ['archive', 'file-jobs'] });
+  try {
+    await page.goto('/');
+    await waitForShell(page);
+    const old = await page.context().newPage();
+    await old.goto('/');
+    await waitForShell(old);
+    await waitForEngine(old);
+    const parts = await page.evaluate(async () => {
+      const keys = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+      return keys.flat().map(({ url }) => new URL(url).pathname).filter((path) => /^\/assets\/(?:archive|file-jobs)-/.test(path));
+    });
+    expect(parts).toHaveLength(2);
+
+    await app.start(next.root);
+    await lookForUpdate(page);
+    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: /update/i }).click()]);
+    await expect.poll(() => versionOf(page)).toBe('2');
+    // The server has them no more, the old page has never asked for them, and the browser may have forgotten them as well.
+    await (await old.context().newCDPSession(old)).send('Network.clearBrowserCache');
+    for (const part of parts) expect((await request.get(part)).status()).toBe(404);
+    const imported = await old.evaluate(async () => (await globalThis.engram?.importFiles([new File(['# Plums\n\nRipe in August.'], 'plums.md')]))?.added);
+    expect(imported).toBe(1);
+
+    // With the last page of the old version its parts go, too.
+    await old.close();
+    await waitForEngine(page);
+    await expect.poll(async () => {
+      await page.evaluate(() => dispatchEvent(new Event('online')));
+      return page.evaluate(() => caches.has('engram-older-chunks-1'));
+    }).toBe(false);
+  } finally {
+    await next.remove();
+  }
+});
+
+/** Width and height from the header of a PNG, like `512x512`. */
+function pngSize(bytes: Buffer): string {
+  return `${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`;
+}
 
 /** Which build a page was made from; null: the one in dist. */
 function versionOf(page: Page): Promise<string | null> {

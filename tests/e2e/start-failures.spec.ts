@@ -75,6 +75,7 @@ test('an embedder file that arrives cut off: words only, said so, and meaning af
     expect(await page.evaluate(() => globalThis.engram!.status())).toMatchObject({ pending: 0, parked: 0, embedder: { at: 'ready' } });
     expect(await app.search('doctor medicine illness', 'semantic', 1)).toEqual([PHYSICIAN]);
   } finally {
+    await server.stop(); // parts are still being read ahead of time
     await harmed.remove();
   }
 });
@@ -104,6 +105,7 @@ test('without the library worker’s script the page says what is wrong instead 
     await app.keepButton.click();
     await expect.poll(() => app.count()).toBe(1);
   } finally {
+    await server.stop(); // parts are still being read ahead of time
     await harmed.remove();
   }
 });
@@ -119,6 +121,7 @@ test('without the embedder worker’s script words are found, and the page says 
     await app.find('antibiotics');
     await expect(app.hits.first()).toContainText('physician');
   } finally {
+    await server.stop(); // parts are still being read ahead of time
     await harmed.remove();
   }
 });
@@ -134,6 +137,7 @@ test('without the archive worker’s script an import fails in words, and nothin
     await expect(app.importPanel).toContainText(/did not start.*safe/i);
     await app.keep(PHYSICIAN);
   } finally {
+    await server.stop(); // parts are still being read ahead of time
     await harmed.remove();
   }
 });

@@ -1,0 +1,78 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { DIST, expect, test } from './fixtures';
+
+/**
+ * What somebody waits for, in KB (1,000 bytes) after brotli, by the way in. A chunk counts with everything it imports statically,
+ * less what is there since the first search. The bench row `first-load-script` measures the first figure on the wire.
+ */
+const FIRST_SEARCH = { script: 150, style: 12 };
+const ADDED: Readonly<Record<string, number>> = {
+  TimelineRows: 17,
+  extras: 6,
+  RelatedPane: 2,
+  Reader: 10,
+  // The parser and the sanitiser.
+  Markdown: 38,
+  MarkdownEditor: 115,
+  // Fields with completion: Base UI's popups, which menu, selection and palette share.
+  EditDetails: 62,
+  MoreMenu: 62,
+  SelectionBar: 70,
+  CommandPalette: 38,
+  History: 5,
+  TrashRoom: 29,
+  SettingsRoom: 7,
+  MonitorRoom: 4,
+  ImportPanel: 2,
+  sampleMemories: 12,
+};
+
+const assets = readdirSync(join(DIST, 'assets'));
+
+test('page and workers fit in the first-search budget', () => {
+  const entry = /src="\/assets\/([^"]+\.js)"/u.exec(readFileSync(join(DIST, 'index.html'), 'utf8'))?.[1];
+  expect(entry).toBeDefined();
+  const first = closure([entry!, chunkOf('page'), chunkOf('library'), chunkOf('embedder')]);
+  expect(first.size).toBeGreaterThan(4);
+  expect.soft(kilobytes([...first]), [...first].map((file) => `${file} ${kilobytes([file])}`).join('\n')).toBeLessThanOrEqual(FIRST_SEARCH.script);
+  const styles = [...readFileSync(join(DIST, 'index.html'), 'utf8').matchAll(/href="\/assets\/([^"]+\.css)"/gu)].map((match) => match[1]!);
+  expect(styles.length).toBeGreaterThan(0);
+  expect.soft(kilobytes(styles)).toBeLessThanOrEqual(FIRST_SEARCH.style);
+});
+
+for (const [chunk, budget] of Object.entries(ADDED)) {
+  test(`${chunk} adds at most ${budget} KB of script`, () => {
+    const entry = /src="\/assets\/([^"]+\.js)"/u.exec(readFileSync(join(DIST, 'index.html'), 'utf8'))![1]!;
+    const there = closure([entry, chunkOf('page')]);
+    const added = [...closure([chunkOf(chunk)])].filter((file) => !there.has(file));
+    expect(added.length, `${chunk} is no chunk of its own`).toBeGreaterThan(0);
+    expect(kilobytes(added), added.map((file) => `${file} ${kilobytes([file])}`).join('\n')).toBeLessThanOrEqual(budget);
+  });
+}
+
+/** The one built script that is called after this module. */
+function chunkOf(name: string): string {
+  const found = assets.filter((file) => new RegExp(`^${name}-[\\w-]{8}\\.js$`, 'u').test(file));
+  expect(found, `chunks called ${name}`).toHaveLength(1);
+  return found[0]!;
+}
+
+/** These scripts and all that they import statically. */
+function closure(files: readonly string[]): Set<string> {
+  const seen = new Set<string>();
+  const visit = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    // Built code: `import{a as b}from"./x.js"` and `import"./x.js"`; a dynamic one has a bracket.
+    for (const [, imported] of readFileSync(join(DIST, 'assets', file), 'utf8').matchAll(/(?:\bfrom|\bimport)\s*["']\.\/([^"']+\.js)["']/gu)) visit(imported!);
+  };
+  for (const file of files) visit(file);
+  return seen;
+}
+
+function kilobytes(files: readonly string[]): number {
+  const bytes = files.reduce((sum, file) => sum + brotliCompressSync(readFileSync(join(DIST, 'assets', file)), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length, 0);
+  return Math.round(bytes / 100) / 10;
+}
