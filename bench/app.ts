@@ -34,7 +34,7 @@ export interface BenchServer {
 }
 
 export async function startBenchServer(): Promise<BenchServer> {
-  const server = await serve({ port: 0 });
+  const server = await serve({ port: 0, ...(process.env.ENGRAM_DIST === undefined ? {} : { root: process.env.ENGRAM_DIST }) });
   const { executablePath } = ensureBrowser();
 
   async function createProfile(): Promise<Profile> {

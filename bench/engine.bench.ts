@@ -5,10 +5,10 @@ import { createDataset, SEED } from './dataset';
 import { createLibraries } from './library';
 import { createRow, machineConditions, saveRow, type Measurement } from './results';
 import { measure, type BenchRun } from './runners';
-import { scenarios, smokeSize } from './scenarios';
+import { groups, scenarios, smokeSize } from './scenarios';
 
 const smoke = process.env.ENGRAM_BENCH_SIZE === 'smoke';
-const only = process.env.ENGRAM_BENCH_ONLY?.split(',') ?? null;
+const only = process.env.ENGRAM_BENCH_ONLY?.split(',').flatMap((name) => groups[name] ?? [name]) ?? null;
 const chosen = scenarios.filter(({ id }) => only === null || only.includes(id)).map((scenario) => (smoke ? smokeSize(scenario) : scenario));
 const order = scenarios.map(({ id }) => id);
 const unknown = only?.filter((id) => !order.includes(id)) ?? [];

@@ -9,6 +9,7 @@ import { rendererMemory } from './process-memory';
 import type { Measurement } from './results';
 import type { Scenario } from './scenarios';
 import { measureFirstLoad, measureWarmStart } from './start-runners';
+import { measureInteractions, measureLighthouse, measureScroll } from './ui-runners';
 
 export interface BenchRun {
   readonly server: BenchServer;
@@ -37,6 +38,12 @@ export async function measure(scenario: Scenario, run: BenchRun): Promise<Measur
       return withLibrary(run, scenario.memories, (app) => measureSearch(app, scenario, run.dataset));
     case 'keep':
       return withLibrary(run, scenario.memories, (app) => measureKeep(app, scenario, run.dataset));
+    case 'scroll':
+      return withLibrary(run, scenario.memories, (app) => measureScroll(app, scenario.gestures));
+    case 'interaction':
+      return withLibrary(run, scenario.memories, (app) => measureInteractions(app, run.dataset, scenario.rounds));
+    case 'lighthouse':
+      return measureLighthouse(run.server.url, scenario.device, scenario.runs, run.dataset);
     case 'memory':
       return withLibrary(run, scenario.memories, (app, profile) => measureMemory(app, profile, run.dataset, scenario.part));
     case 'warm-start': {

@@ -7,10 +7,10 @@ import type { SearchMode } from '../src/contracts/search';
 interface Common {
   readonly id: string;
   readonly label: string;
-  readonly unit: 'ms' | 'notes/s' | 'MB' | 'KB' | 'share';
+  readonly unit: 'ms' | 'notes/s' | 'MB' | 'KB' | 'share' | 'points';
   readonly target: number | null;
   readonly better: 'lower' | 'higher';
-  readonly judgedBy: 'p95' | 'single figure' | 'longest task' | 'mean';
+  readonly judgedBy: 'p95' | 'single figure' | 'longest task' | 'mean' | 'median' | 'dropped frames in %';
 }
 
 export type Scenario = Common &
@@ -24,6 +24,9 @@ export type Scenario = Common &
     | { readonly kind: 'recall'; readonly memories: number; readonly queries: number }
     | { readonly kind: 'markers'; readonly memories: number; readonly queries: number }
     | { readonly kind: 'warm-start'; readonly part: 'first-search' | 'complete'; readonly memories: number; readonly samples: number }
+    | { readonly kind: 'scroll'; readonly memories: number; readonly gestures: number }
+    | { readonly kind: 'interaction'; readonly memories: number; readonly rounds: number }
+    | { readonly kind: 'lighthouse'; readonly device: 'phone' | 'desktop'; readonly runs: number }
     | { readonly kind: 'memory'; readonly part: 'private' | 'resident'; readonly memories: number }
   );
 
@@ -53,13 +56,25 @@ export const scenarios: readonly Scenario[] = [
   { id: 'memory-10k-resident', kind: 'memory', part: 'resident', label: 'The same with the pages of the browser that all renderers share', unit: 'MB', target: 250, better: 'lower', judgedBy: 'single figure', memories: SMALL },
   { id: 'search-100k-hybrid', kind: 'search', label: 'Hybrid search, call to reply', ...LOWER_P95, target: 50, mode: 'hybrid', memories: LARGE, samples: 150, typing: false },
   { id: 'search-100k-semantic', kind: 'search', label: 'Semantic search, call to reply', ...LOWER_P95, target: 50, mode: 'semantic', memories: LARGE, samples: 150, typing: false },
+  { id: 'ui-scroll-100k', kind: 'scroll', label: 'Scrolling the timeline of 100,000: time between frames', unit: 'ms', target: 1, better: 'lower', judgedBy: 'dropped frames in %', memories: LARGE, gestures: 24 },
+  { id: 'ui-interaction-10k', kind: 'interaction', label: 'Key or click to the next frame: finding, reading, editing, changing rooms', ...LOWER_P95, target: 100, memories: SMALL, rounds: 8 },
+  { id: 'ui-lighthouse-desktop', kind: 'lighthouse', label: 'Lighthouse performance, desktop, 1,000 memories, second visit', unit: 'points', target: 90, better: 'higher', judgedBy: 'median', device: 'desktop', runs: 3 },
+  { id: 'ui-lighthouse-phone', kind: 'lighthouse', label: 'The same on a simulated phone (slow 4G, processor four times slower)', unit: 'points', target: 90, better: 'higher', judgedBy: 'median', device: 'phone', runs: 3 },
 ];
+
+/** Names for several scenarios at once: `npm run bench -- ui`. */
+export const groups: Readonly<Record<string, readonly string[]>> = {
+  ui: scenarios.filter(({ id }) => id.startsWith('ui-')).map(({ id }) => id),
+};
 
 /** Small sizes, for trying out that every scenario still runs. Its figures are not published. */
 export function smokeSize(scenario: Scenario): Scenario {
   const smaller = { ...scenario };
   if ('memories' in smaller) Object.assign(smaller, { memories: Math.max(500, Math.round(smaller.memories / 5)) });
   if ('samples' in smaller) Object.assign(smaller, { samples: Math.max(3, Math.round(smaller.samples / 10)) });
+  if ('gestures' in smaller) Object.assign(smaller, { gestures: 4 });
+  if ('rounds' in smaller) Object.assign(smaller, { rounds: 1 });
+  if ('runs' in smaller) Object.assign(smaller, { runs: 1 });
   if ('queries' in smaller) Object.assign(smaller, { queries: 20 });
   return smaller;
 }
