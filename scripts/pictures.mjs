@@ -1,5 +1,7 @@
+// @ts-check
 /**
- * Makes the pictures of the README from the built app: `npm run pictures`. The notes are written for this purpose.
+ * Makes the pictures of the README (docs/images) and of the manifest (public/screenshots) from the built app with its sample
+ * library: `npm run pictures`. The build is made again at the end where pictures of the manifest have changed.
  */
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,49 +10,68 @@ import { CHROMIUM_ARGS, ensureBrowser } from './browser.mjs';
 import { build, isBuilt } from './build.mjs';
 import { serve } from './serve.mjs';
 
-const NOTES = [
-  { createdAt: '2026-11-21T14:20', text: 'The bakery on the corner closes at the end of the month. Thirty-one years. Bought two loaves and froze one.', tags: ['street'] },
-  { createdAt: '2026-11-21T09:05', text: 'Slept badly, but the presentation is done. Lead with the picture, not the numbers.', tags: ['work'] },
-  { createdAt: '2026-11-19T18:40', text: 'Half marathon plan: three easy runs a week, one with intervals, the long one on Sunday. Shoes have 600 km.', tags: ['running'] },
-  { createdAt: '2026-09-14T08:10', title: 'Tomatoes', text: 'Roma did best against the south wall, eleven kilos. Copper tape keeps the snails off. Water in the morning, never on the leaves.', tags: ['garden'] },
-  { createdAt: '2026-03-03T17:30', title: 'Garage', text: 'Brake pads and rotors replaced, total 420 euros, paid by card. He says the tyres will do another winter if I rotate them.', tags: ['car', 'money'] },
-  { createdAt: '2026-01-18T11:00', text: 'Sourdough: feed the starter in the evening, mix flour, water and salt, let it rise overnight, bake at 240 degrees.', tags: ['recipe'] },
-  { createdAt: '2025-11-18T16:15', title: 'Winter tyres', text: 'Changed over at the station by the ring road. The man asked for sixty and threw in the balancing.', tags: ['car'] },
-  { createdAt: '2025-06-02T21:00', text: 'The landlord needs two months notice in writing; the contract ends in September.', tags: ['home'] },
-  { createdAt: '2024-08-02T22:10', title: 'Italy, day 4', text: 'A mechanic in Bolsena who would take no money, only stories about snow. Swam in the lake before breakfast.', tags: ['travel'] },
-  { createdAt: '2024-05-11T07:45', text: 'Oil every fifteen thousand. The number of the garage is on the back of the logbook.', tags: ['car'] },
+const IMAGES = new URL('../docs/images/', import.meta.url);
+const SCREENSHOTS = new URL('../public/screenshots/', import.meta.url);
+const WIDE = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 844 };
+const QUERY = 'how much did it cost to fix the vehicle';
+
+/** @typedef {'today' | 'find' | 'read' | 'edit' | 'monitor' | 'settings' | 'palette'} Screen */
+/** @type {readonly { file: URL, size: { width: number, height: number }, colorScheme: 'light' | 'dark', screen: Screen }[]} */
+const pictures = [
+  { file: new URL('search.png', IMAGES), size: WIDE, colorScheme: 'light', screen: 'find' },
+  { file: new URL('search-dark.png', IMAGES), size: WIDE, colorScheme: 'dark', screen: 'find' },
+  { file: new URL('today.png', IMAGES), size: WIDE, colorScheme: 'light', screen: 'today' },
+  { file: new URL('read.png', IMAGES), size: WIDE, colorScheme: 'light', screen: 'read' },
+  { file: new URL('palette-dark.png', IMAGES), size: WIDE, colorScheme: 'dark', screen: 'palette' },
+  { file: new URL('phone.png', IMAGES), size: PHONE, colorScheme: 'light', screen: 'today' },
+  { file: new URL('phone-find-dark.png', IMAGES), size: PHONE, colorScheme: 'dark', screen: 'find' },
+  { file: new URL('monitor.png', IMAGES), size: WIDE, colorScheme: 'dark', screen: 'monitor' },
+  { file: new URL('privacy.png', IMAGES), size: WIDE, colorScheme: 'light', screen: 'settings' },
+  { file: new URL('find-wide.png', SCREENSHOTS), size: WIDE, colorScheme: 'light', screen: 'find' },
+  { file: new URL('today-wide.png', SCREENSHOTS), size: WIDE, colorScheme: 'light', screen: 'today' },
+  { file: new URL('find-narrow.png', SCREENSHOTS), size: PHONE, colorScheme: 'light', screen: 'find' },
+  { file: new URL('today-narrow.png', SCREENSHOTS), size: PHONE, colorScheme: 'light', screen: 'today' },
 ];
 
-const folder = new URL('../docs/images/', import.meta.url);
-mkdirSync(folder, { recursive: true });
+for (const folder of [IMAGES, SCREENSHOTS]) mkdirSync(folder, { recursive: true });
 if (!isBuilt() && !build()) process.exit(1);
 const { executablePath } = ensureBrowser();
 const server = await serve();
-const browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: [...CHROMIUM_ARGS] });
+const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
 try {
-  for (const [name, width, height, colorScheme, show] of [
-    ['search', 1280, 800, 'light', 'search'],
-    ['search-dark', 1280, 800, 'dark', 'search'],
-    ['phone', 390, 780, 'light', 'today'],
-    ['monitor', 1280, 800, 'dark', 'monitor'],
-  ]) {
-    const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce', locale: 'en-GB' });
+  for (const { file, size, colorScheme, screen } of pictures) {
+    const page = await browser.newPage({ viewport: size, colorScheme, reducedMotion: 'reduce', locale: 'en-GB' });
     await page.goto(server.url);
-    await page.waitForFunction(() => 'engram' in globalThis);
-    await page.evaluate(async (notes) => {
-      await engram.ready;
-      for (const note of notes) await engram.memories.add(note);
+    await page.getByRole('button', { name: 'Look around with a sample library' }).click();
+    await page.getByRole('list', { name: 'Timeline' }).waitFor();
+    await page.evaluate(async (query) => {
+      const engram = /** @type {import('../src/contracts/engine').Engram} */ (Reflect.get(globalThis, 'engram'));
       await engram.idle();
       // Warm code, as after a minute of use.
-      for (let i = 0; i < 120; i++) await engram.search(`warm up ${i} ${notes[i % notes.length].text.slice(0, 30)}`);
-    }, NOTES);
-    if (show === 'search') await page.getByRole('textbox').first().fill('how much did I pay for the repair');
-    if (show === 'monitor') await page.evaluate(() => { location.hash = '#monitor'; });
-    await page.waitForTimeout(1500);
-    await page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, folder)) });
+      for (let i = 0; i < 120; i++) await engram.search(`${query} ${i}`);
+    }, QUERY);
+    const field = page.getByRole('textbox', { name: 'Write, or find anything' });
+    if (screen === 'find') await field.fill(QUERY);
+    if (screen === 'read' || screen === 'edit') {
+      await field.fill('tomatoes against the wall');
+      await page.locator('[data-hit]').first().click();
+      await page.getByRole('complementary', { name: 'Memory' }).waitFor();
+    }
+    if (screen === 'palette') {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog').getByRole('combobox').fill('t');
+    }
+    if (screen === 'monitor') await page.evaluate(() => { location.hash = '#monitor'; });
+    if (screen === 'settings') await page.evaluate(() => { location.hash = '#settings/privacy'; });
+    await page.waitForTimeout(2000);
+    // Nobody points at anything in a picture.
+    await page.mouse.move(0, 0);
+    await page.screenshot({ path: fileURLToPath(file) });
     await page.close();
   }
 } finally {
   await browser.close();
   await server.close();
 }
+if (!isBuilt()) build();
