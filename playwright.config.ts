@@ -4,6 +4,14 @@ import { CHROMIUM_ARGS, findBrowser } from './scripts/browser.mjs';
 
 const executablePath = findBrowser()?.executablePath;
 
+/** Service workers that replace each other, and Lighthouse: `scripts/test.mjs` runs these when nothing else runs. */
+const ALONE = /(?:pwa|lighthouse)\.spec\.ts$/;
+
+const inChromium = {
+  browserName: 'chromium' as const,
+  launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: [...CHROMIUM_ARGS] },
+};
+
 /** Firefox and WebKit run the smoke journeys only, and only where Playwright's builds of them are installed. */
 const otherBrowsers =
   process.env.ENGRAM_BROWSERS === 'all'
@@ -17,8 +25,8 @@ export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
   snapshotPathTemplate: 'tests/pictures/{arg}{ext}',
-  // A journey is a browser with four busy threads: on two cores, two of them at once would measure each other's patience.
-  workers: Math.max(1, Math.min(2, Math.floor(availableParallelism() / 2))),
+  // A journey waits a good part of its time, so two at once fit on two cores. Those of `alone` would measure each other's patience.
+  workers: Math.min(2, availableParallelism()),
   fullyParallel: true,
   retries: 0, // a test that passes the second time is a bug in it or in the app
   forbidOnly: process.env.CI !== undefined,
@@ -32,13 +40,8 @@ export default defineConfig({
     timezoneId: 'UTC',
   },
   projects: [
-    {
-      name: 'chromium',
-      use: {
-        browserName: 'chromium',
-        launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: [...CHROMIUM_ARGS] },
-      },
-    },
+    { name: 'chromium', testIgnore: ALONE, use: inChromium },
+    { name: 'alone', testMatch: ALONE, workers: 1, use: inChromium },
     ...otherBrowsers,
   ],
 });

@@ -17,9 +17,14 @@ import { build, isBuilt, runNode } from './build.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const UNIT_REPORT = fileURLToPath(new URL('../.cache/vitest.json', import.meta.url));
-const E2E_REPORT = fileURLToPath(new URL('../.cache/playwright.json', import.meta.url));
+/** Projects of playwright.config.ts, one after the other; others can be named: `ENGRAM_PROJECTS=firefox npm run test:e2e`. */
+const PROJECTS = (process.env.ENGRAM_PROJECTS ?? 'chromium,alone').split(',');
+/** @param {string} project */
+const e2eReport = (project) => fileURLToPath(new URL(`../.cache/playwright-${project}.json`, import.meta.url));
 const [only, ...rest] = process.argv.slice(2);
 const playwrightArgs = only === 'e2e' ? rest : [];
+/** Somebody runs a few journeys: that a project has none of them is no failure. */
+const picked = playwrightArgs.length > 0;
 
 /** @returns {Counts} */
 function readUnitReport() {
@@ -27,21 +32,22 @@ function readUnitReport() {
   return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests + report.numTodoTests };
 }
 
-/** @returns {Counts} */
-function readE2eReport() {
-  const { stats, errors } = JSON.parse(readFileSync(E2E_REPORT, 'utf8'));
+/** @param {string} project @returns {Counts} */
+function readE2eReport(project) {
+  const { stats, errors } = JSON.parse(readFileSync(e2eReport(project), 'utf8'));
   // `flaky` cannot happen without retries; if it ever does, it is a failure.
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped };
 }
 
-function runPlaywright() {
+/** @param {string} project */
+function runPlaywright(project) {
   const { executablePath, source } = ensureBrowser();
   console.log(`browser: ${executablePath} (${source})`);
   return (
     spawnSync(
       process.execPath,
-      ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json', ...playwrightArgs],
-      { cwd: ROOT, stdio: 'inherit', env: { ...process.env, CHROMIUM_PATH: executablePath, PLAYWRIGHT_JSON_OUTPUT_NAME: E2E_REPORT } },
+      ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json', `--project=${project}`, ...(picked ? ['--pass-with-no-tests'] : []), ...playwrightArgs],
+      { cwd: ROOT, stdio: 'inherit', env: { ...process.env, CHROMIUM_PATH: executablePath, PLAYWRIGHT_JSON_OUTPUT_NAME: e2eReport(project) } },
     ).status === 0
   );
 }
@@ -64,11 +70,11 @@ const checks = [
 /** @type {readonly Step[]} */
 const journeys = [
   { name: 'build', run: () => (only === 'e2e' && isBuilt()) || build() },
-  { name: 'browser tests', run: runPlaywright, counts: readE2eReport },
+  ...PROJECTS.map((project) => ({ name: `browser tests (${project})`, run: () => runPlaywright(project), counts: () => readE2eReport(project) })),
 ];
 
 const total = { passed: 0, failed: 0, skipped: 0 };
-for (const report of [UNIT_REPORT, E2E_REPORT]) {
+for (const report of [UNIT_REPORT, ...PROJECTS.map(e2eReport)]) {
   mkdirSync(dirname(report), { recursive: true });
   rmSync(report, { force: true }); // an old report must never be counted
 }
@@ -82,7 +88,7 @@ for (const step of only === 'e2e' ? journeys : [...checks, ...journeys]) {
   try {
     ok = step.run();
     if (step.counts !== undefined) counts = step.counts();
-    if (step.counts !== undefined && counts.passed + counts.failed === 0) {
+    if (step.counts !== undefined && !picked && counts.passed + counts.failed + counts.skipped === 0) {
       console.error('No test ran.');
       ok = false;
     }

@@ -156,14 +156,15 @@ export function startOffline(): OfflineStore {
     }
     waitingForReady = false;
   }
-  const isSettled = (): boolean => readyOffline || state.at === 'failed';
+  // While a new version waits, nothing more is asked of the old one: it has to come to rest before the new one gets in.
+  const isSettled = (): boolean => readyOffline || update !== 'none' || state.at === 'failed';
 
   function checkForUpdates(registered: Workbox): void {
     let checkedAt = Date.now();
     const check = (): void => {
       checkedAt = Date.now();
       registered.update().catch(() => undefined); // offline, most likely: the next check comes
-      void refresh();
+      if (update === 'none') void refresh();
     };
     setInterval(check, UPDATE_CHECK_MS);
     const onFocus = (): void => {
@@ -211,7 +212,9 @@ export function startOffline(): OfflineStore {
       if (update === 'none') return;
       accepted = true;
       if (update === 'taken-over') reloadOnce();
-      else workbox?.messageSkipWaiting();
+      // The old one is spoken to first: Chromium lets the new one in at once while the old is running, or has stopped; while it is just being
+      // started, for half a minute or more.
+      else void ask('engram:find-missing', ANSWER_MS).finally(() => workbox?.messageSkipWaiting());
     },
   };
 }
