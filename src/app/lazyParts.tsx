@@ -35,10 +35,13 @@ export const ShortcutsDialog = part((loads) => loads.ShortcutsDialog);
 export const InstallOption = part((loads) => loads.InstallOption);
 export const PwaNotices = part((loads) => loads.PwaNotices);
 
-/** Reads the other rooms' chunks one by one in idle time, so that each opens at once. Call after the start. */
+/**
+ * Reads what is wanted any moment, part by part in idle time, so that it opens at once. Not the other rooms: the service worker has their files, and
+ * scripts that were run stay in memory. Call after the start.
+ */
 export async function preloadParts(): Promise<void> {
   const { partLoads } = await import('./partLoads');
-  for (const load of Object.values(partLoads)) {
+  for (const load of [partLoads.Toasts, partLoads.Reader, partLoads.DropZone, partLoads.CommandPalette, partLoads.RelatedPane, partLoads.MonitorGlance, partLoads.PwaNotices]) {
     await whenIdle();
     // Offline before it was cached: it is asked for again when somebody wants it.
     await load().catch(() => undefined);
