@@ -1,30 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from '@playwright/test';
-import type { AxeResults } from 'axe-core';
 import { noteTexts } from '../fixtures/notes';
 import { AppPage } from './app-page';
+import { findings } from './axe';
 import { expect, test } from './fixtures';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-declare global {
-  var axe: { run(context: Document, options: object): Promise<AxeResults> } | undefined;
-}
-
-/** What axe finds, one line each, so that a failure says what and where. */
-async function findings(page: Page): Promise<string[]> {
-  // Colours that are still fading are no colours yet.
-  await page.evaluate(async () => { await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))); });
-  if (!(await page.evaluate(() => globalThis.axe !== undefined))) await page.evaluate(AXE);
-  const { violations, passes } = await page.evaluate(() =>
-    // Addresses of rooms begin with #, so axe takes every link above the screen for a skip link. The real one has a journey of its own (shell.spec.ts).
-    globalThis.axe!.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], rules: { 'skip-link': { enabled: false } }, resultTypes: ['violations'] }),
-  );
-  // A page on which no rule applied would say nothing.
-  expect(passes.length).toBeGreaterThan(10);
-  return violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${violation.help} | ${node.target.join(' ')} | ${node.failureSummary?.replaceAll('\n', ' ') ?? ''}`));
-}
 
 const NOTE = '# Shopping\n\nBread and *butter*.\n\n- [x] milk\n- [ ] eggs\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n\n[link](https://example.org)\n\n> quote';
 

@@ -1,31 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
-import type { AxeResults } from 'axe-core';
 import { AppPage } from './app-page';
+import { findings } from './axe';
 import { expect, test } from './fixtures';
 import { waitForShell } from './offline-helpers';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-declare global {
-  var axe: { run(context: Document, options: object): Promise<AxeResults> } | undefined;
-}
-
-/** @param open - a list or menu is open, which hides everything else from assistive technology: what is behind cannot be reached before it closes */
-async function findings(page: Page, open: boolean): Promise<string[]> {
-  await page.evaluate(async () => { await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))); });
-  if (!(await page.evaluate(() => globalThis.axe !== undefined))) await page.evaluate(AXE);
-  const { violations, passes } = await page.evaluate((open) =>
-    globalThis.axe!.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', ...(open ? [] : ['best-practice'])], resultTypes: ['violations'],
-      // Where a page has no link to elsewhere, axe takes every `#room/memory` that is scrolled out of a dialog for a skip link.
-      rules: { 'skip-link': { enabled: false }, 'aria-hidden-focus': { enabled: !open } },
-    }), open,
-  );
-  expect(passes.length).toBeGreaterThan(10);
-  return violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${violation.help} | ${node.target.join(' ')} | ${node.failureSummary?.replaceAll('\n', ' ') ?? ''}`));
-}
 
 /** What the console complains of: a style that the content security policy refused, among others. */
 function watchConsole(page: Page): string[] {

@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Locator, Page } from '@playwright/test';
 import { noteTexts } from '../fixtures/notes';
 import { AppPage } from './app-page';
+import { findings } from './axe';
 import { expect, test } from './fixtures';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const HEALTH = [
   'The physician prescribed antibiotics for her throat infection.',
@@ -23,15 +20,6 @@ function related(page: Page): Locator {
 async function openFind(app: AppPage): Promise<void> {
   await app.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'Find' }).click();
   await app.field.fill('');
-}
-
-async function axeFindings(page: Page): Promise<string[]> {
-  // Colours that are still fading are no colours yet.
-  await page.evaluate(async () => { await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))); });
-  if (!(await page.evaluate(() => globalThis.axe !== undefined))) await page.evaluate(AXE);
-  const { violations, passes } = await page.evaluate(() => globalThis.axe!.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }));
-  expect(passes.length).toBeGreaterThan(10);
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id} | ${node.target.join(' ')} | ${node.failureSummary ?? ''}`));
 }
 
 test('by keyboard from a question to what is related, to reading, and back', async ({ page, context }) => {
@@ -287,7 +275,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const page = await context.newPage();
     const app = new AppPage(page);
     const check = async (screen: string): Promise<void> => {
-      expect.soft(await axeFindings(page), screen).toEqual([]);
+      expect.soft(await findings(page), screen).toEqual([]);
       expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), screen).toBe(360);
     };
     await app.open();
