@@ -1,43 +1,24 @@
 import 'fake-indexeddb/auto';
-import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EngramDatabase } from '../../src/storage/schema';
 import { LibraryStore } from '../../src/storage/library-store';
-import { type RunningLibrary, startLibrary } from './testing/start-library';
+import { libraryForEachTest } from './testing/library-for-each-test';
+import type { RunningLibrary } from './testing/start-library';
 
 const DAY_MS = 86_400_000;
 
-let name = '';
+const each = libraryForEachTest();
+const { withDatabase } = each;
 let running: RunningLibrary;
 
-beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  name = `compaction-${uuidv7()}`;
-  running = await startLibrary(name);
+beforeEach(() => {
+  running = each.current;
 });
 
-afterEach(() => {
-  running.crash();
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+afterEach(() => void vi.restoreAllMocks());
 
 async function restart(): Promise<void> {
-  const { wallMs } = running;
-  running.crash();
-  running = await startLibrary(name);
-  running.wallMs = wallMs + 1_000;
+  running = await each.restart();
   await running.library.idle();
-}
-
-async function withDatabase<T>(work: (db: EngramDatabase) => Promise<T>): Promise<T> {
-  const db = new EngramDatabase(name);
-  await db.open();
-  try {
-    return await work(db);
-  } finally {
-    db.close();
-  }
 }
 
 /** Every record of every table, as text and vectors. */

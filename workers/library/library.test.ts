@@ -1,44 +1,25 @@
 import 'fake-indexeddb/auto';
 import { v7 as uuidv7 } from 'uuid';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError, isAbortError, isAppError } from '../../src/contracts/errors';
 import type { SearchReply } from '../../src/contracts/search';
 import { BUILT_IN_SPACE } from '../../src/core/embedder/manifest';
 import { LibraryStore } from '../../src/storage/library-store';
-import { EngramDatabase } from '../../src/storage/schema';
-import { draft, type RunningLibrary, startLibrary } from './testing/start-library';
+import type { EngramDatabase } from '../../src/storage/schema';
+import { libraryForEachTest } from './testing/library-for-each-test';
+import { draft, type RunningLibrary } from './testing/start-library';
 
-let name = '';
+const each = libraryForEachTest();
+const { withDatabase } = each;
 let running: RunningLibrary;
 
-beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  name = `library-${uuidv7()}`;
-  running = await startLibrary(name);
+beforeEach(() => {
+  running = each.current;
 });
 
-afterEach(() => {
-  running.crash();
-  vi.useRealTimers();
-});
-
-/** Ends the library at once and starts another one on the same database. */
 async function restart(options: { readonly embedder?: boolean } = {}): Promise<RunningLibrary> {
-  const { wallMs } = running;
-  running.crash();
-  running = await startLibrary(name, options);
-  running.wallMs = wallMs + 1_000;
+  running = await each.restart(options);
   return running;
-}
-
-async function withDatabase<T>(work: (db: EngramDatabase) => Promise<T>): Promise<T> {
-  const db = new EngramDatabase(name);
-  await db.open();
-  try {
-    return await work(db);
-  } finally {
-    db.close();
-  }
 }
 
 async function refusal(promise: Promise<unknown>): Promise<unknown> {
@@ -628,8 +609,7 @@ describe('searching', () => {
   });
 
   it('does not hold up background work while it waits for an embedder', async () => {
-    running.crash();
-    running = await startLibrary(name, { embedder: false });
+    await restart({ embedder: false });
     await running.library.open();
     const reply = running.search('topic1 shared');
     const adding = running.add(...Array.from({ length: 3_000 }, (_, i) => `note ${i} shared about topic${i % 9} with a dozen words to keep it busy for a while`));

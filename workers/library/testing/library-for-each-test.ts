@@ -9,7 +9,7 @@ export interface LibraryForEachTest {
   /** Of its database. */
   readonly name: string;
   /** Ends it at once, and starts another one on the same database. */
-  restart(): Promise<RunningLibrary>;
+  restart(options?: { readonly embedder?: boolean }): Promise<RunningLibrary>;
   /** The same database, looked at from outside. */
   withDatabase<T>(work: (db: EngramDatabase) => Promise<T>): Promise<T>;
 }
@@ -34,10 +34,10 @@ export function libraryForEachTest(): LibraryForEachTest {
     get name() {
       return name;
     },
-    async restart() {
+    async restart(options = {}) {
       const { wallMs } = running;
       running.crash();
-      running = await startLibrary(name);
+      running = await startLibrary(name, options);
       running.wallMs = wallMs + 1_000;
       return running;
     },
