@@ -16,7 +16,7 @@ const WIDE = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 const QUERY = 'how much did it cost to fix the vehicle';
 
-/** @typedef {'today' | 'find' | 'read' | 'edit' | 'monitor' | 'settings' | 'palette'} Screen */
+/** @typedef {'today' | 'find' | 'read' | 'monitor' | 'settings' | 'palette'} Screen */
 /** @type {readonly { file: URL, size: { width: number, height: number }, colorScheme: 'light' | 'dark', screen: Screen }[]} */
 const pictures = [
   { file: new URL('search.png', IMAGES), size: WIDE, colorScheme: 'light', screen: 'find' },
@@ -53,7 +53,7 @@ try {
     }, QUERY);
     const field = page.getByRole('textbox', { name: 'Write, or find anything' });
     if (screen === 'find') await field.fill(QUERY);
-    if (screen === 'read' || screen === 'edit') {
+    if (screen === 'read') {
       await field.fill('tomatoes against the wall');
       await page.locator('[data-hit]').first().click();
       await page.getByRole('complementary', { name: 'Memory' }).waitFor();

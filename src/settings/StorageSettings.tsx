@@ -17,7 +17,7 @@ export function StorageSettings({ onExport }: { readonly onExport: () => Promise
     const kept = await engram.storage.persist().catch(() => false);
     const words = kept
       ? 'The browser said yes: it will not clear this library on its own.'
-      : 'The browser said no for now. It decides by itself, often by how much a page is used; installing Engram or bookmarking it helps. An export is the safest copy.';
+      : 'The browser said no this time. It decides by itself, often by how much a page is used; installing Engram or bookmarking it helps. An export is the safest copy.';
     setAnswer(words);
     announce(words);
     readAgain();
