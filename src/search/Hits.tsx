@@ -65,10 +65,17 @@ export function Hits({ store, writing, onSearch, onKeep, ...list }: HitsProps) {
   }
   // Older hits stay until newer ones come; only when that takes long do they step back (hits.css).
   const stale = state.at === 'searching' && reply.query !== state.query;
-  return <HitList {...list} store={store} reply={reply} writing={writing} stale={stale} />;
+  return <HitList {...list} store={store} reply={reply} query={state.query} writing={writing} stale={stale} />;
 }
 
-function HitList({ store, reply, writing, stale, openId, hrefFor, onLeaveUp }: Omit<HitsProps, 'onSearch' | 'onKeep'> & { readonly reply: SearchReply; readonly stale: boolean }) {
+interface HitListProps extends Omit<HitsProps, 'onSearch' | 'onKeep'> {
+  readonly reply: SearchReply;
+  /** What is asked for by now; the reply may be to a letter before. */
+  readonly query: string;
+  readonly stale: boolean;
+}
+
+function HitList({ store, reply, query, writing, stale, openId, hrefFor, onLeaveUp }: HitListProps) {
   const selecting = useSelecting() && !writing;
   const section = useRef<HTMLElement>(null);
   const [unfolded, setUnfolded] = useState('');
@@ -78,7 +85,7 @@ function HitList({ store, reply, writing, stale, openId, hrefFor, onLeaveUp }: O
   const firstWeak = reply.hits.findIndex((hit) => hit.score < WEAK_BELOW);
   // Words alone, a moment before meaning answers, prove nothing.
   const onlyWeak = firstWeak === 0 && !reply.partial;
-  const folded = onlyWeak && unfolded !== reply.query;
+  const folded = onlyWeak && unfolded !== query;
   const shown = writing ? NEAR_HITS : folded ? CLOSEST_HITS : MOST_HITS;
   const hits = useMemo(() => reply.hits.slice(0, shown), [reply, shown]);
   const order = useMemo(() => hits.map(({ id }) => id), [hits]);
@@ -100,7 +107,7 @@ function HitList({ store, reply, writing, stale, openId, hrefFor, onLeaveUp }: O
       </ol>
       {!writing && <Suspense fallback={null}><HitSelection query={reply.query} order={order} onHandlers={setHandlers} /></Suspense>}
       {more && (
-        <button type="button" className="button more-hits" onClick={() => (folded ? setUnfolded(reply.query) : store.more())}>
+        <button type="button" className="button more-hits" onClick={() => (folded ? setUnfolded(query) : store.more())}>
           Show more ({formatCount(hits.length)} of {formatCount(reply.total)})
         </button>
       )}

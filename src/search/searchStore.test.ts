@@ -66,6 +66,23 @@ describe('createSearchStore', () => {
     }
   });
 
+  it('never steps back to keyword hits when the same search runs again', async () => {
+    vi.useFakeTimers();
+    try {
+      const engine = heldSearches();
+      const store = createSearchStore(engine);
+      store.search('a');
+      engine.calls[0].answer(reply('a'));
+      await vi.advanceTimersByTimeAsync(0);
+      store.refresh();
+      engine.calls[1].options.onPartial?.(reply('a', true));
+      await vi.advanceTimersByTimeAsync(100);
+      expect(store.get()).toMatchObject({ at: 'searching', reply: { partial: false } });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('shows a failure, and searches the same words again when asked to', async () => {
     const engine = heldSearches();
     const store = createSearchStore(engine);

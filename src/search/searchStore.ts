@@ -49,6 +49,8 @@ export function createSearchStore(engram: Pick<Engram, 'search'>): SearchStore {
 
     let patience: ReturnType<typeof setTimeout> | undefined;
     const onPartial = (partial: SearchReply) => {
+      // The same search again: what it has found stands until all of it is found anew.
+      if (shown?.query === query && !shown.partial) return;
       patience = setTimeout(() => {
         if (!mine.signal.aborted) store.set({ at: 'searching', query, reply: partial });
       }, PARTIAL_PATIENCE_MS);
