@@ -51,6 +51,9 @@ const PACKAGE_LAYERS: Readonly<Record<string, readonly string[]>> = {
   'workbox-routing': ['workers'],
   'workbox-strategies': ['workers'],
   'idb-keyval': ['storage'],
+  // Heavy, and each in a worker of its own that starts when a model is used.
+  '@huggingface/transformers': ['workers'],
+  'onnxruntime-web': ['workers'],
   diff: ['rooms'],
   // The editor of a memory, and no other place.
   '@codemirror/autocomplete': ['rooms'],
