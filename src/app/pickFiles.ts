@@ -1,5 +1,5 @@
 import type { ImportStore } from '../memories/importStore';
-import { fromFileList } from '../memories/pickedFiles';
+import { fromFileList } from '../ui/pickedFiles';
 
 /** Opens the browser's own picker, for a command that has no button on screen. Must run within a second or so of a key or a click. */
 export function pickFiles(imports: ImportStore, what: 'files' | 'folder'): void {

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { useEngram } from '../ui/EngramContext';
 import type { ImportStore } from './importStore';
 import { keepImages } from './keepImages';
-import { droppedEntries, readEntries } from './pickedFiles';
+import { droppedEntries, readEntries } from '../ui/pickedFiles';
 import './import.css';
 
 /** Files and folders may be dropped anywhere on the page: notes are imported, images without a note become a memory. */

@@ -15,7 +15,7 @@ export function ImportButtons({ store, className, onPicked }: { readonly store: 
     // The same folder may be picked again.
     input.value = '';
     onPicked?.();
-    if (chosen.length > 0) void store.start(async () => (await import('./pickedFiles')).fromFileList(chosen));
+    if (chosen.length > 0) void store.start(async () => (await import('../ui/pickedFiles')).fromFileList(chosen));
   };
 
   return (

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Engram, ImportSummary } from '../contracts/engine';
 import { abortError } from '../contracts/errors';
 import { createImportStore } from './importStore';
-import type { PickedFile } from './pickedFiles';
+import type { PickedFile } from '../ui/pickedFiles';
 
 const summary: ImportSummary = { files: 2, added: 1, duplicates: 1, problems: [], cancelled: false, elapsedMs: 5, ids: ['a'], undoStep: 4, languages: [] };
 const file: PickedFile = { path: 'a.md', file: new File(['x'], 'a.md'), lastModified: 0 };

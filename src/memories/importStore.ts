@@ -3,7 +3,7 @@ import { isAbortError } from '../contracts/errors';
 import { announce } from '../ui/announcer';
 import { createStore, type Store } from '../ui/createStore';
 import { counted } from '../ui/format';
-import type { PickedFile } from './pickedFiles';
+import type { PickedFile } from '../ui/pickedFiles';
 
 export type ImportState =
   | { readonly at: 'idle' }

@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
+import { Choice } from '../ui/Choice';
 import { useStore } from '../ui/createStore';
 import { preferences, setPreferences, type Preferences } from '../ui/preferences';
 import { chooseTheme, themeChoice, type ThemeChoice } from '../ui/theme';
-import { Choice } from './Choice';
 import { dateSample, localeOptions } from './locales';
 
 const THEMES: readonly (readonly [ThemeChoice, string])[] = [['system', 'As the system'], ['light', 'Light'], ['dark', 'Dark']];

@@ -1,6 +1,6 @@
 import { useStore } from '../ui/createStore';
 import { preferences, setPreferences } from '../ui/preferences';
-import { Toggle } from './Toggle';
+import { Toggle } from '../ui/Toggle';
 
 export function KeyboardSettings({ onShortcuts }: { readonly onShortcuts: () => void }) {
   const { singleKeys, findKey } = useStore(preferences);

@@ -3,6 +3,7 @@ import { announce } from '../ui/announcer';
 import { useEngram } from '../ui/EngramContext';
 import { counted, formatBytes, formatCount } from '../ui/format';
 import { useEngineStatus } from '../ui/useEngineStatus';
+import '../ui/facts.css';
 import { exportWords, persistenceWords, wantsExport } from './storageWords';
 import { useReport } from './useReport';
 

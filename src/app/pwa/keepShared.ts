@@ -4,7 +4,7 @@ import { IMAGE_TYPES } from '../../contracts/images';
 import { MAX_TEXT_BYTES, type AddOutcome, type MemoryDraft } from '../../contracts/memory';
 import { imageReference } from '../../core/text/image-references';
 import { utf8Length } from '../../core/text/well-formed';
-import { fromFileList } from '../../memories/pickedFiles';
+import { fromFileList } from '../../ui/pickedFiles';
 import type { ImportStore } from '../../memories/importStore';
 import { deleteShare, readShares, type Share } from '../../storage/share-inbox';
 import { errorText } from '../../ui/errorText';

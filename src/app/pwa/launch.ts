@@ -1,5 +1,5 @@
 import type { ImportStore } from '../../memories/importStore';
-import { fromFileList } from '../../memories/pickedFiles';
+import { fromFileList } from '../../ui/pickedFiles';
 import { takeAddress } from '../takeAddress';
 
 /** Not in TypeScript's DOM library; Chromium only. */

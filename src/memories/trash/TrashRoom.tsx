@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { TrashedMemory } from '../../contracts/memory';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { useStore } from '../../ui/createStore';
 import { useEngram } from '../../ui/EngramContext';
 import { errorText } from '../../ui/errorText';
 import { counted, formatCount } from '../../ui/format';
 import { showToast } from '../../ui/toasts';
 import { quoted } from '../undo';
-import { ConfirmDialog } from './ConfirmDialog';
 import { TrashRow } from './TrashRow';
 import { createTrashStore } from './trashStore';
 import './trash.css';

@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import './controls.css';
 
 export interface ChoiceProps<T extends string> {
   readonly label: string;

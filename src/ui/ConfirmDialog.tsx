@@ -1,6 +1,6 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import type { ReactNode, RefObject } from 'react';
-import './trash.css';
+import './confirmDialog.css';
 
 export interface ConfirmDialogProps {
   readonly open: boolean;

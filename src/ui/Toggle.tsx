@@ -1,4 +1,5 @@
 import { useId, type ReactNode } from 'react';
+import './controls.css';
 
 /** On or off, with a sentence that says what it does. */
 export function Toggle({ label, checked, onChange, children }: { readonly label: string; readonly checked: boolean; readonly onChange: (checked: boolean) => void; readonly children: ReactNode }) {
