@@ -6,6 +6,7 @@ import type {
   RememberedSearch, TagCount, TitleMatch, TrashPage, UndoStep,
 } from './memory';
 import type { ImportProblem } from './archive';
+import type { DownloadState, ModelDescription, ModelId, ModelRecord, ModelSettings, ModelsOverview, ModelSpacesState, SpaceComparison } from './models';
 import type { MonitorSnapshot } from './monitor';
 import type { SearchOptions, SearchReply, TextRange } from './search';
 
@@ -132,6 +133,40 @@ export interface Engram {
   };
   /** What left this device since installation, counted from real requests. */
   ledger(): Promise<LedgerReport>;
+  /** Downloaded embedding models. Nothing of this is loaded before it is asked for. */
+  readonly models: {
+    /** Catalogue, what is on this device, what is on its way, and what the library does with it. */
+    list(): Promise<ModelsOverview>;
+    /** Null: the built-in embedder ranks. */
+    current(): Promise<ModelId | null>;
+    /** Begins, or goes on with, a download. @param model - an id of the catalogue or of an unfinished download, or a description @throws AppError `MODEL_FAILED` */
+    download(model: ModelId | ModelDescription, options?: { readonly onProgress?: (state: DownloadState) => void; readonly signal?: AbortSignal }): Promise<ModelRecord>;
+    pause(model: ModelId): Promise<void>;
+    discard(model: ModelId): Promise<void>;
+    /** Asks a server what a model is. `host` default: the hub. */
+    describe(hubId: string, host?: string): Promise<ModelDescription>;
+    /** A folder's files, or one zip. */
+    importFiles(files: readonly { readonly path: string; readonly file: Blob }[], options?: { readonly onProgress?: (state: DownloadState) => void }): Promise<ModelRecord>;
+    /** Downloads it if need be, then begins the change. Null: back to the built-in embedder. Resolves when the change has begun; `onState` tells the rest. */
+    use(model: ModelId | null, options?: { readonly onProgress?: (state: DownloadState) => void; readonly signal?: AbortSignal }): Promise<ModelSpacesState>;
+    /** @returns damaged or missing files */
+    verify(model: ModelId): Promise<readonly string[]>;
+    /** Refused while it is in use. @returns bytes freed */
+    remove(model: ModelId): Promise<number>;
+    /** Bytes of each model on this device, unfinished ones included. */
+    storage(): Promise<readonly { readonly model: ModelId; readonly bytes: number; readonly complete: boolean }[]>;
+    pauseChange(): Promise<ModelSpacesState>;
+    resumeChange(): Promise<ModelSpacesState>;
+    /** Gives up the change that is going on. */
+    goBack(): Promise<ModelSpacesState>;
+    compare(): Promise<SpaceComparison | null>;
+    forgetOld(spaceId: string): Promise<number>;
+    retry(): Promise<ModelSpacesState>;
+    settings(patch?: Partial<ModelSettings>): Promise<ModelSettings>;
+    /** Called with every new state; at once with the last one known. Returns what ends it. */
+    onState(listener: (state: ModelSpacesState) => void): () => void;
+    onDownload(listener: (states: readonly DownloadState[]) => void): () => void;
+  };
   search(query: string, options?: SearchOptions): Promise<SearchReply>;
   /** Unit-length vectors in the current vector space, one per text. */
   embed(texts: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<Float32Array[]>;

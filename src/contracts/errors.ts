@@ -24,6 +24,7 @@ export const ERROR_TEXTS = {
   UNSUPPORTED_FILE: 'This kind of file cannot be imported yet. Markdown, plain text and JSON can.',
   UNSUPPORTED_IMAGE: 'This image cannot be read. PNG, JPEG, WebP, GIF and AVIF can be kept; the text was not changed.',
   IMAGE_TOO_LARGE: 'This image is larger than 25 MB. Make it smaller and try again; the text was not changed.',
+  MODEL_FAILED: 'The model could not be used. Search goes on without it; your memories are safe.',
   ENGINE_CLOSED: 'The engine was closed.',
 } as const;
 

@@ -4,6 +4,7 @@ import type {
   AddOutcome, BulkPatch, ListOptions, Memory, MemoryDraft, MemoryId, MemoryLinks, MemoryPage, MemoryPatch, MemoryVersion, Occurrences, PersonaCount, RelatedMemory,
   RememberedSearch, TagCount, TitleMatch, TrashPage, UndoStep,
 } from './memory';
+import type { EncoderReport, EncoderRole, EncoderWish, ModelProblem, ModelSpacesApi, ModelSpacesState } from './models';
 import type { OperationTable } from './monitor';
 import type { SearchQuery, SearchReply, TextRange } from './search';
 
@@ -50,6 +51,9 @@ export type LibraryEvent =
   | { readonly kind: 'change'; readonly change: LibraryChange }
   | { readonly kind: 'status'; readonly status: LibraryStatus }
   | { readonly kind: 'embedder-lost' }
+  /** To the owner: the encoder it should run in this role; null: none. Sent again when one is asked for once more. */
+  | { readonly kind: 'encoder'; readonly role: EncoderRole; readonly wish: EncoderWish | null }
+  | { readonly kind: 'models'; readonly state: ModelSpacesState }
   /** Something that the person must know: the database is gone, or could not be read. */
   | { readonly kind: 'failed'; readonly message: string };
 
@@ -115,11 +119,13 @@ export interface LibraryApi {
   images(): Promise<ImageInfo[]>;
   markExported(at: number): Promise<void>;
   lastExportAt(): Promise<number | null>;
+  /** One call to what the library does with models; loaded when it is first asked for. */
+  models<Name extends keyof ModelSpacesApi>(name: Name, args: Parameters<ModelSpacesApi[Name]>): Promise<Awaited<ReturnType<ModelSpacesApi[Name]>>>;
   search(job: number, query: SearchQuery): Promise<SearchReply>;
   cancel(job: number): Promise<void>;
   /** One unit-length row per text in the current vector space. */
   embed(job: number, texts: readonly string[]): Promise<{ readonly dimensions: number; readonly vectors: Float32Array<ArrayBuffer> }>;
-  /** Resolves when nothing is left to embed, write or index. */
+  /** Resolves when nothing is left to embed, write or index. What waits for a model's vectors counts only while its encoder is there, or on its way; a change of the model is not waited for. */
   idle(): Promise<void>;
   status(): Promise<LibraryStatus>;
   operations(): Promise<OperationTable>;
@@ -138,4 +144,9 @@ export interface LibraryOwnerApi extends LibraryApi {
   /** Gives the library its line to an embedder worker; replaces an older one. */
   connectEmbedder(port: MessagePort): Promise<void>;
   embedderFailed(message: string): Promise<void>;
+  /** The line to an encoder that was wished for. `report`: what it turned out to be. */
+  connectEncoder(role: EncoderRole, port: MessagePort, report: EncoderReport): Promise<void>;
+  encoderProgress(role: EncoderRole, progress: LoadProgress): Promise<void>;
+  /** It could not be started, or has died. */
+  encoderFailed(role: EncoderRole, problem: ModelProblem): Promise<void>;
 }

@@ -1,12 +1,10 @@
 /** What is measured, against which targets. Data only; the reducing is in `core/monitor`. */
 
-/** Sources: `docs/performance.md`. `targetMs` is a p95 unless the row says otherwise. */
+/** Words and sources: `core/monitor/target-words.ts`. `targetMs` is a p95 unless the row says otherwise. */
 export interface Target {
   readonly targetMs: number;
   /** Our own, stricter goal. */
   readonly goalMs: number;
-  readonly label: string;
-  readonly source: string;
 }
 
 /** Last 100 samples and all since start. Milliseconds. Percentiles: nearest rank. */
@@ -46,6 +44,8 @@ export interface MonitorConditions {
   readonly vectors: number;
   readonly pending: number;
   readonly vectorSpace: string | null;
+  /** Id of the downloaded model that orders hits; null: none, the built-in embedder does. */
+  readonly model: string | null;
   /** Kernel path in use, and why not a faster one. */
   readonly path: string;
   readonly crossOriginIsolated: boolean;

@@ -17,6 +17,10 @@ export interface SearchQuery {
   readonly wantsPartial: boolean;
 }
 
+/** Who has answered: `words` alone, meaning by the `built-in` embedder, or meaning by a `model` that the person chose. */
+export const SEARCH_STAGES = ['words', 'built-in', 'model'] as const;
+export type SearchStage = (typeof SEARCH_STAGES)[number];
+
 export interface SearchOptions {
   /** 1 to 500, default 20. */
   readonly limit?: number;
@@ -27,7 +31,7 @@ export interface SearchOptions {
   readonly persona?: PersonaId | readonly PersonaId[];
   /** Aborting makes the search reject with an `AbortError`; a newer search does not cancel an older one by itself. */
   readonly signal?: AbortSignal;
-  /** Called at most once, with the keyword hits, before meaning has answered. */
+  /** Called with the keyword hits before meaning has answered, and, while a model is in use, with the built-in embedder's hits before the model's. */
   readonly onPartial?: (reply: SearchReply) => void;
 }
 
@@ -56,6 +60,8 @@ export interface Hit {
   readonly memory: Memory;
   readonly passage: HitPassage;
   readonly matchedBy: readonly ('words' | 'meaning')[];
+  /** The first stage that had it among its hits: `model` only for what the built-in embedder did not show. */
+  readonly foundBy: SearchStage;
 }
 
 /** Milliseconds by stage; null: the stage did not take place. Stages overlap (words run while the query is embedded), so they need not add up. */
@@ -72,6 +78,11 @@ export interface SearchTimings {
   readonly fuseMs: number | null;
   /** Reading the memories of the hits, and highlighting them. */
   readonly readMs: number;
+  /** Until the built-in embedder's hits were ready, in the library worker; null where no model was asked after it. */
+  readonly builtInMs: number | null;
+  /** The model's part: query to vector (0 when remembered), and everything after it; null where none took part. */
+  readonly modelEmbedMs: number | null;
+  readonly modelRankMs: number | null;
 }
 
 export interface SearchReply {
@@ -80,6 +91,7 @@ export interface SearchReply {
   readonly hits: readonly Hit[];
   /** Memories that passed the threshold, of which `hits` are the first. */
   readonly total: number;
+  readonly stage: SearchStage;
   /** True for what `onPartial` gets. */
   readonly partial: boolean;
   /**
