@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { IMAGE_TYPES } from './src/contracts/images';
 import { parseChangelog } from './scripts/changelog.mjs';
@@ -72,9 +72,29 @@ function whatsNew(): Plugin {
   };
 }
 
+/** Workers that start when a person uses a model, and what only they contain. */
+const RUNTIME_MODULE = /[\\/]workers[\\/](?:encoder|models)[\\/]|[\\/](?:@huggingface|onnxruntime-web)[\\/]/;
+
+/**
+ * Files of these workers are no part of the shell: the service worker keeps them in a cache of their own, and knows them by the prefix
+ * (`workers/service/runtime-files.ts`).
+ */
+function filePrefix(modules: readonly string[]): string {
+  return modules.some((id) => RUNTIME_MODULE.test(id)) ? 'assets/runtime-' : 'assets/';
+}
+
+/** Every worker's file is called main.ts; its folder says which it is. */
+function workerName(path: string | null): string {
+  return /workers[\\/]([\w-]+)[\\/]main\.ts/.exec(path ?? '')?.[1] ?? 'worker';
+}
+
 export default defineConfig({
-  // Dexie's package leads to its ES5 build, for pages that load it twice in two formats. Ours is one module, so the modern build will do; a tenth smaller.
-  resolve: { alias: { dexie: fileURLToPath(new URL('node_modules/dexie/dist/modern/dexie.mjs', import.meta.url)) } },
+  resolve: {
+    // Dexie's package leads to its ES5 build, for pages that load it twice in two formats. Ours is one module, so the modern build will do; a tenth smaller.
+    alias: { dexie: fileURLToPath(new URL('node_modules/dexie/dist/modern/dexie.mjs', import.meta.url)) },
+    // ONNX Runtime without its WebAssembly glue inside: workers/encoder/ort-files.ts says where that lies. The list replaces Vite's own, so that comes first.
+    conditions: [...defaultClientConditions, 'onnxruntime-web-use-extern-wasm'],
+  },
   define: { __APP_VERSION__: JSON.stringify(version) },
   plugins: [
     react(),
@@ -100,8 +120,10 @@ export default defineConfig({
         sourcemap: true,
         // Not public/embedder: 7.5 MB that the embedder worker keeps in a cache of its own (see workers/service/main.ts).
         // Of the reading face only what Western European text needs: other scripts are shown in the system's until they were fetched once.
-        globPatterns: ['**/*.{html,js,css,svg,png,wasm}', 'licences.json', 'assets/source-serif-4-latin-*-{normal,italic}-*.woff2'],
+        // Of the runtime's files only the names get into the list: the service worker takes them out before it caches (workers/service/runtime-files.ts).
+        globPatterns: ['**/*.{html,js,css,svg,png,wasm}', 'assets/runtime-*.mjs', 'licences.json', 'assets/source-serif-4-latin-*-{normal,italic}-*.woff2'],
         globIgnores: ['embedder/**', 'screenshots/**', 'assets/source-serif-4-latin-ext-*', 'sw.js'],
+        maximumFileSizeToCacheInBytes: 32 * 1024 * 1024,
       },
       manifest: {
         id: '/',
@@ -157,7 +179,6 @@ export default defineConfig({
   worker: {
     format: 'es',
     plugins: () => [sharedChunk()],
-    // Every worker's file is called main.ts; its folder says which it is.
     rolldownOptions: {
       output: {
         sourcemap: true,
@@ -165,7 +186,9 @@ export default defineConfig({
         // As for the page: the shared chunk must come out the same.
         topLevelVar: false,
         codeSplitting: { groups: [SHARED_GROUP] },
-        entryFileNames: ({ facadeModuleId }) => `assets/${/workers[\\/]([\w-]+)[\\/]main\.ts/.exec(facadeModuleId ?? '')?.[1] ?? 'worker'}-[hash].js`,
+        entryFileNames: ({ facadeModuleId }) => `${filePrefix([facadeModuleId ?? ''])}${workerName(facadeModuleId)}-[hash].js`,
+        chunkFileNames: ({ moduleIds }) => `${filePrefix(moduleIds)}[name]-[hash].js`,
+        assetFileNames: ({ originalFileNames }) => `${filePrefix(originalFileNames)}[name]-[hash][extname]`,
       },
     },
   },

@@ -13,7 +13,14 @@ export const ISOLATION_HEADERS = Object.freeze({
 });
 
 /**
- * The content security policy: own scripts, own workers, no other origin.
+ * Where a person may download a model from: the hub, and the hosts its redirects lead to, such as `us.aws.cdn.hf.co` or `cas-bridge.xethub.hf.co`.
+ * A policy applies to each step of a redirect. Nothing is fetched from there before the person asks for a model.
+ * @see https://github.com/huggingface/hub-docs/pull/2628 the hub's own list of hosts
+ */
+export const HUB_HOSTS = Object.freeze(['https://huggingface.co', 'https://*.huggingface.co', 'https://*.hf.co']);
+
+/**
+ * The content security policy: own scripts, own workers, no other origin but the models' hub.
  * @param {readonly string[]} [connectHosts] further origins that `fetch` may reach, each like `https://host`
  * @returns {string}
  */
@@ -26,7 +33,7 @@ export function contentSecurityPolicy(connectHosts = []) {
     // WebAssembly may be compiled; `eval` may not.
     "script-src 'self' 'wasm-unsafe-eval'",
     "worker-src 'self'",
-    ["connect-src 'self'", ...connectHosts].join(' '),
+    ["connect-src 'self'", ...HUB_HOSTS, ...connectHosts].join(' '),
     // No host: a remote image in an imported note would tell its server that the note was read.
     "img-src 'self' blob: data:",
     "style-src 'self'",
@@ -37,8 +44,8 @@ export function contentSecurityPolicy(connectHosts = []) {
     "object-src 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    // `dompurify` makes sanitised HTML; `engram-worker-url` is `src/clients/trusted-url.ts`.
-    "trusted-types dompurify engram-worker-url 'allow-duplicates'",
+    // `dompurify` makes sanitised HTML; `engram-worker-url` is `src/clients/trusted-url.ts`; `default` exists in the encoder worker only (workers/encoder/admit-ort-threads.ts).
+    "trusted-types dompurify engram-worker-url default 'allow-duplicates'",
   ].join('; ');
 }
 

@@ -263,6 +263,12 @@ export class LibraryClient {
 
   #onEvent(event: LibraryEvent): void {
     if (event.kind === 'embedder-lost') void this.#embedder?.replace();
+    if (event.kind === 'encoder' && this.#role === 'owner') {
+      // Every tab hears it. The host is of use to those who use a model: read when the library first wishes for an encoder.
+      import('./encoder-host')
+        .then(({ takeWish }) => takeWish(event, () => this.#ownerApi(), this.#closing.signal))
+        .catch(() => this.#ownerApi()?.encoderFailed(event.role, { fault: 'offline', facts: {} }));
+    }
     this.#options.onEvent(event);
   }
 

@@ -4,6 +4,9 @@ import { trustedScriptUrl } from './trusted-url';
 /** From `new Worker` to its first word. Generous: a phone that has just been switched on parses slowly. */
 const START_PATIENCE_MS = 20_000;
 
+/** Reason of a start that failed because the script did not come. */
+export const NO_SCRIPT = 'its script could not be loaded';
+
 export interface RunningWorker {
   readonly worker: Worker;
   /** Resolves when the worker has ended by itself: crashed, closed, or killed by the browser. Never after `terminate()`. */
@@ -47,7 +50,7 @@ export function startWorker(name: string, url: string): Promise<RunningWorker> {
       worker.terminate();
       reject(new AppError('WORKER_START_FAILED', { worker: name, reason }));
     };
-    const onError = (event: ErrorEvent): void => fail(event.message || 'its script could not be loaded');
+    const onError = (event: ErrorEvent): void => fail(event.message || NO_SCRIPT);
     const onMessage = ({ data }: MessageEvent<unknown>): void => {
       if (!isStarted(data)) return;
       settle();

@@ -9,6 +9,7 @@ import { findMissing, repairMissing, type MissingFiles, type ShellFile } from '.
 import { forgetOlderChunks, matchOlderChunk, noteOlderPages, setAsideOlderChunks } from './older-chunks';
 import { createPortRelay, messageType } from './port-relay';
 import { receiveShare, SHARE_PATH } from './receive-share';
+import { answerRuntimeFile, carryRuntimeOver, forgetOlderRuntime, isRuntimeFile, keepRuntime } from './runtime-files';
 import { withSecurityHeaders } from './shell-headers';
 
 // Workbox's types give this scope its `__WB_MANIFEST`, which the build replaces by the list of shell files.
@@ -20,7 +21,10 @@ const headerPlugin = {
 };
 
 // Install: the whole shell or nothing. Activate: only precaches of older versions of Workbox go; other caches have owners.
-const manifest = self.__WB_MANIFEST;
+const listed = self.__WB_MANIFEST.map((entry) => (typeof entry === 'string' ? { url: entry, revision: null } : entry));
+const manifest = listed.filter(({ url }) => !isRuntimeFile(url));
+/** What runs models: 40 MB that most people never need, so they are kept when they are first used. */
+const runtime = listed.filter(({ url }) => isRuntimeFile(url)).map(({ url }) => new URL(url, self.location.origin).href);
 addPlugins([headerPlugin]);
 cleanupOutdatedCaches();
 precacheAndRoute(manifest);
@@ -28,15 +32,14 @@ clientsClaim();
 // At once, unlike in pages and workers: it may be ended at any moment, and nobody waits for its first screen.
 watchNetwork('service worker');
 
-const shell: readonly ShellFile[] = manifest.map((entry) => {
-  const url = typeof entry === 'string' ? entry : entry.url;
-  return { url, cacheKey: getCacheKeyForURL(url) ?? url };
-});
+const shell: readonly ShellFile[] = manifest.map(({ url }) => ({ url, cacheKey: getCacheKeyForURL(url) ?? url }));
 
 // Pages of the version before go on until they are reloaded; see older-chunks.ts. Where that fails (a full disk), such a page
 // says what it could not load and offers to reload.
 self.addEventListener('install', (event) => {
   event.waitUntil(setAsideOlderChunks(cacheNames.precache, new Set(shell.map(({ cacheKey }) => cacheKey))).catch(() => undefined));
+  // Whose model works offline keeps one that does.
+  event.waitUntil(carryRuntimeOver(runtime).catch(() => undefined));
 });
 self.addEventListener('activate', (event) => {
   event.waitUntil(openPages().then(noteOlderPages).catch(() => undefined));
@@ -68,6 +71,11 @@ registerRoute(
   },
 );
 
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && isRuntimeFile(url.pathname),
+  async ({ request }) => withSecurityHeaders(request.destination, await answerRuntimeFile(request)),
+);
+
 // Worker scripts outside the precache (of an older version, set aside here or still on the host) need the headers as well.
 const workerScript = new NetworkOnly({ plugins: [headerPlugin] });
 registerRoute(
@@ -92,6 +100,13 @@ async function openPages(): Promise<string[]> {
   return (await self.clients.matchAll({ type: 'window', includeUncontrolled: true })).map(({ id }) => id);
 }
 
+async function forgetOlderVersions(): Promise<void> {
+  const noneOpen = await forgetOlderChunks(await openPages());
+  // A version that waits has put its files there already, and they are not on this one's list.
+  const { installing, waiting } = self.registration;
+  if (noneOpen && installing === null && waiting === null) await forgetOlderRuntime(runtime);
+}
+
 /** Counts that could not be taken are no proof that nothing is missing. */
 const UNKNOWN: MissingFiles = { shell: shell.length, embedder: 1 };
 
@@ -106,7 +121,10 @@ self.addEventListener('message', (event) => {
       return;
     case 'engram:find-missing':
       answer(findMissing(shell, cacheNames.precache).catch(() => UNKNOWN));
-      event.waitUntil(openPages().then(forgetOlderChunks).catch(() => undefined));
+      event.waitUntil(forgetOlderVersions().catch(() => undefined));
+      return;
+    case 'engram:keep-runtime':
+      event.waitUntil(keepRuntime(runtime).catch(() => undefined));
       return;
     case 'engram:repair-missing':
       answer(repairMissing(shell, cacheNames.precache).catch(() => UNKNOWN));

@@ -47,12 +47,12 @@ describe('chunks of older versions', () => {
 
   it('forgets them when the last page that was open at the update is gone, not before', async () => {
     await update();
-    await forgetOlderChunks(['new']); // the newer version waits: nobody has been noted yet
+    expect(await forgetOlderChunks(['new'])).toBe(false); // the newer version waits: nobody has been noted yet
     expect(await found('/assets/Reader-old.js')).toBeDefined();
     await noteOlderPages(['first', 'second']);
-    await forgetOlderChunks(['second', 'new']);
+    expect(await forgetOlderChunks(['second', 'new'])).toBe(false);
     expect(await found('/assets/Reader-old.js')).toBeDefined();
-    await forgetOlderChunks(['new']);
+    expect(await forgetOlderChunks(['new'])).toBe(true);
     expect(await found('/assets/Reader-old.js')).toBeUndefined();
   });
 
@@ -69,7 +69,7 @@ describe('chunks of older versions', () => {
   it('creates no cache where there was nothing to keep', async () => {
     await setAsideOlderChunks('no such cache', new Set());
     await noteOlderPages(['first']);
-    await forgetOlderChunks([]);
+    expect(await forgetOlderChunks([])).toBe(true);
     expect(await found('/assets/Reader-old.js')).toBeUndefined();
     expect(await store.has('engram-older-chunks-1')).toBe(false);
   });

@@ -37,14 +37,19 @@ export async function noteOlderPages(openPages: readonly string[]): Promise<void
   await (await caches.open(OLDER)).put(PAGES, Response.json(openPages));
 }
 
-/** Drops the older files once none of the pages that were open at the last activation is. Cheap, so it may be called often. */
-export async function forgetOlderChunks(openPages: readonly string[]): Promise<void> {
-  if (!(await caches.has(OLDER))) return;
+/**
+ * Drops the older files once none of the pages that were open at the last activation is. Cheap, so it may be called often.
+ * @returns whether no page of an older version is open
+ */
+export async function forgetOlderChunks(openPages: readonly string[]): Promise<boolean> {
+  if (!(await caches.has(OLDER))) return true;
   const noted = await (await caches.open(OLDER)).match(PAGES);
   // Nothing noted: the newer version waits still.
-  if (noted === undefined) return;
+  if (noted === undefined) return false;
   const older = (await noted.json()) as readonly string[];
-  if (!older.some((id) => openPages.includes(id))) await caches.delete(OLDER);
+  if (older.some((id) => openPages.includes(id))) return false;
+  await caches.delete(OLDER);
+  return true;
 }
 
 /** @returns a script or style of an older version, if it was set aside */
