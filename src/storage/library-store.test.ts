@@ -92,7 +92,7 @@ describe('opening', () => {
   });
 
   it('gives a new library its device, and keeps it', async () => {
-    expect(await open()).toEqual({ deviceId: DEVICE, lastSeq: 0, lastHlc: null });
+    expect(await open()).toEqual({ deviceId: DEVICE, lastSeq: 0, lastHlc: null, usesModels: false });
     store.close();
     store = new LibraryStore(name);
     expect((await store.open('another', () => {})).deviceId).toBe(DEVICE);

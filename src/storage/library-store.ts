@@ -35,6 +35,9 @@ const COMPACTED_SEQ = 'compactedSeq';
 /** Set by a purge, see `trash-store`. */
 export const FORGETTING = 'forgetting';
 
+/** What the library does with models, see `space-store`. */
+export const MODELS = 'models';
+
 const tablesOf = (along: readonly Along[]): string[] => [...new Set(along.flatMap(({ tables }) => tables))];
 
 interface OpenedLibrary {
@@ -43,6 +46,8 @@ interface OpenedLibrary {
   readonly lastSeq: number;
   /** Stamp of the last local change, null in a new library. */
   readonly lastHlc: string | null;
+  /** Somebody has used a model here, see `space-store`. */
+  readonly usesModels: boolean;
 }
 
 /**
@@ -100,7 +105,7 @@ export class LibraryStore {
         const lastMemory = await db.memories.orderBy('seq').last();
         const lastTombstone = await db.tombstones.orderBy('seq').last();
         const last = (lastTombstone?.seq ?? 0) > (lastMemory?.seq ?? 0) ? lastTombstone : lastMemory;
-        return { deviceId: String(device?.value ?? newDeviceId), lastSeq: last?.seq ?? 0, lastHlc: last?.hlc ?? null };
+        return { deviceId: String(device?.value ?? newDeviceId), lastSeq: last?.seq ?? 0, lastHlc: last?.hlc ?? null, usesModels: (await db.meta.get(MODELS)) !== undefined };
       });
       return opened;
     });
@@ -256,9 +261,9 @@ export class LibraryStore {
     return guarded(() => this.db.vectorBlocks.toCollection().primaryKeys());
   }
 
-  /** Puts what is still of use of a block in its place; null: nothing is. */
+  /** Puts what is still of use of a block in its place; null: nothing is. One that was deleted meanwhile, with its space, stays so. */
   async rewriteVectorBlock(id: number, block: VectorBlockRow | null): Promise<void> {
-    await guarded<unknown>(() => (block === null ? this.db.vectorBlocks.delete(id) : this.db.vectorBlocks.put({ ...block, id })));
+    await guarded<unknown>(() => (block === null ? this.db.vectorBlocks.delete(id) : this.db.vectorBlocks.update(id, { ...block, id })));
   }
 
   async staleEntries(): Promise<StaleRow[]> {

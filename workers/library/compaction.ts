@@ -2,13 +2,13 @@ import type { MemoryId } from '../../src/contracts/memory';
 import type { DocumentTable } from '../../src/core/document-table';
 import type { TimeSlice } from '../../src/core/time-slice';
 import type { LibraryStore } from '../../src/storage/library-store';
-import type { StaleRow } from '../../src/storage/schema';
+import type { StaleRow, VectorBlockRow } from '../../src/storage/schema';
 import { compactSegment } from './compact-segment';
 import { type EntryFate, isWorthRewriting, type StoredEntry } from './entry-fate';
+import type { LivingSpace } from './insides';
 import type { KeywordShelf } from './keyword-shelf';
 import { keepEntries } from './keep-entries';
 import { isWellFormedBlock } from './vector-block';
-import type { VectorShelf } from './vector-shelf';
 
 /** Changes that make dead entries before a pass is worth reading everything derived: this many, or this share of the library. */
 const FEWEST_CHANGES = 64;
@@ -18,7 +18,7 @@ export interface CompactionOptions {
   readonly store: LibraryStore;
   readonly documents: DocumentTable;
   readonly keywords: KeywordShelf;
-  readonly vectors: () => VectorShelf | null;
+  readonly living: () => readonly LivingSpace[];
   /** Change number below which a memory's derived data is dead; changed by a compaction, which takes marks off. */
   readonly stale: Map<MemoryId, number>;
   /** Deleted memories that can still be restored. */
@@ -103,13 +103,12 @@ export class Compaction {
 
   async #compactBlock(id: number): Promise<StoredEntry[]> {
     const { store, trash } = this.#options;
-    const vectors = this.#options.vectors();
     const block = await store.getVectorBlock(id);
     // Merged into another one since the pass began.
     if (block === undefined) return [];
     if (!isWellFormedBlock(block)) {
       await store.rewriteVectorBlock(id, null);
-      vectors?.rewritten(id, null);
+      this.#rewritten(id, null, () => true);
       return [];
     }
     // Vectors of what is in the trash serve its undo, dead as they are.
@@ -121,9 +120,13 @@ export class Compaction {
     if (rewrite) {
       const fresh = keepEntries(block, keep);
       await store.rewriteVectorBlock(id, fresh);
-      if (block.spaceId === vectors?.space.id) vectors.rewritten(id, fresh);
+      this.#rewritten(id, fresh, (spaceId) => spaceId === block.spaceId);
     }
     return block.memoryIds.map((memoryId, i) => ({ memoryId, seq: block.seqs[i] })).filter(({ memoryId, seq }, i) => (keep[i] || !rewrite) && this.#fate.isDead(memoryId, seq));
+  }
+
+  #rewritten(id: number, fresh: VectorBlockRow | null, isOf: (spaceId: string) => boolean): void {
+    for (const { shelf } of this.#options.living()) if (shelf !== null && isOf(shelf.space.id)) shelf.rewritten(id, fresh);
   }
 
   async #end(pass: Pass): Promise<void> {

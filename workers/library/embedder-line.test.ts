@@ -189,6 +189,33 @@ describe('EmbedderLine', () => {
     expect((await line.embed(['bread'], 'query')).vectors).toHaveLength(BUILT_IN_SPACE.dimensions);
   });
 
+  it('tells whoever works or waits when the embedder is not wanted any more, and begins afresh with the next one', async () => {
+    const waiting = line.embed(['bread'], 'passage');
+    line.release();
+    expect(await refusal(waiting)).toMatchObject({ code: 'EMBEDDER_UNAVAILABLE', facts: { reason: 'released' } });
+    connect(hangs);
+    await expect.poll(() => line.status.at).toBe('ready');
+    const working = line.embed(['bread'], 'passage');
+    await yieldInNode();
+    line.release();
+    // At once, and not when another one is there: nobody has asked for one.
+    expect(await refusal(working)).toMatchObject({ facts: { reason: 'released' } });
+    expect([line.status.at, lost]).toEqual(['absent', 0]);
+    const next = line.embed(['bread'], 'passage');
+    connect();
+    expect((await next).vectors).toHaveLength(BUILT_IN_SPACE.dimensions);
+  });
+
+  it('has limits of its own where an embedder needs longer', async () => {
+    line = new EmbedderLine({ onStatus: () => {}, onReady: () => {}, onLost: () => lost++, now: () => now, limits: { query: 40, batch: 60_000, ready: 30 } });
+    expect(await refusal(line.embed(['bread'], 'query'))).toMatchObject({ facts: { reason: 'not ready in time' } });
+    connect((_, kind) => (kind === 'query' ? hangs() : new Promise((resolve) => setTimeout(resolve, 80))));
+    await expect.poll(() => line.status.at).toBe('ready');
+    expect((await line.embed(['bread'], 'passage')).vectors).toHaveLength(BUILT_IN_SPACE.dimensions);
+    await refusal(line.embed(['bread'], 'query'));
+    expect(lost).toBe(1);
+  });
+
   it('has no figures where there is no embedder', async () => {
     expect(await line.operations()).toEqual({});
     await line.resetOperations();

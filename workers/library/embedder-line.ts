@@ -4,11 +4,16 @@ import { AppError, isAbortError, isAppError } from '../../src/contracts/errors';
 import type { EmbedderStatus } from '../../src/contracts/library';
 import type { OperationTable } from '../../src/contracts/monitor';
 
-/** A query of 20 words takes microseconds; who has not answered by now is gone or stuck. */
-const QUERY_PATIENCE_MS = 5_000;
-const BATCH_PATIENCE_MS = 30_000;
-/** How long a search waits for an embedder that is loading or being restarted before it answers without meaning. */
-const EMBEDDER_PATIENCE_MS = 10_000;
+/** Milliseconds that an embedder gets; who has not answered by then is gone or stuck. */
+export interface LineLimits {
+  readonly query: number;
+  readonly batch: number;
+  /** How long a search waits for an embedder that is loading or being restarted before it answers without meaning. */
+  readonly ready: number;
+}
+
+/** Of the built-in embedder: a query of 20 words takes microseconds. */
+const BUILT_IN_LIMITS: LineLimits = { query: 5_000, batch: 30_000, ready: 10_000 };
 /** A job is given to at most this many embedders: whatever kills two workers will kill the third. */
 const MOST_ATTEMPTS = 3;
 /** A load that reports no progress for this long will not end. */
@@ -16,6 +21,9 @@ const LOAD_PATIENCE_MS = 60_000;
 /** Pause after a failed load before whoever wants meaning may try again; doubled with each failure. */
 const FIRST_RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 60_000;
+
+/** Fact `reason` of what a job rejects with whose embedder was released. */
+export const RELEASED = 'released';
 
 interface Connection {
   readonly api: Remote<EmbedderApi>;
@@ -33,6 +41,8 @@ interface EmbedderLineOptions {
   readonly onLost: () => void;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** Default: those of the built-in embedder. */
+  readonly limits?: LineLimits;
 }
 
 function afterMs(ms: number, error: () => AppError): { promise: Promise<never>; stop: () => void } {
@@ -46,6 +56,7 @@ function afterMs(ms: number, error: () => AppError): { promise: Promise<never>; 
 /** The library's direct line to an embedder worker: waits while it loads, repeats a job after a crash, gives up in time. */
 export class EmbedderLine {
   readonly #options: EmbedderLineOptions;
+  readonly #limits: LineLimits;
   #connection: Connection | null = null;
   #ready: Promise<Connection>;
   #resolveReady: (connection: Connection) => void = () => {};
@@ -60,6 +71,7 @@ export class EmbedderLine {
 
   constructor(options: EmbedderLineOptions) {
     this.#options = options;
+    this.#limits = options.limits ?? BUILT_IN_LIMITS;
     this.#ready = this.#newReady();
   }
 
@@ -144,6 +156,16 @@ export class EmbedderLine {
     this.#failed(message);
   }
 
+  /** The embedder is not wanted any more: whoever waits for it is told, and {@link connect} begins with another. */
+  release(): void {
+    const error = new AppError('EMBEDDER_UNAVAILABLE', { reason: RELEASED });
+    this.#abandon(error);
+    this.#rejectReady(error);
+    this.#ready = this.#newReady();
+    this.#failures = 0;
+    this.#setStatus({ at: 'absent' });
+  }
+
   #failed(message: string): void {
     this.#failures++;
     this.#failedAt = this.#options.now();
@@ -185,7 +207,7 @@ export class EmbedderLine {
         this.#msPerText = this.#msPerText === 0 ? each : (this.#msPerText + each) / 2;
         return batch;
       } catch (error) {
-        if (isAbortError(error) || signal?.aborted === true || attempt >= MOST_ATTEMPTS) throw error;
+        if (isAbortError(error) || isAppError(error, 'EMBEDDER_UNAVAILABLE') || signal?.aborted === true || attempt >= MOST_ATTEMPTS) throw error;
         const dead = this.#connection !== connection || (error instanceof AppError && error.code === 'WORKER_TIMEOUT');
         if (!dead) throw error;
       }
@@ -195,12 +217,12 @@ export class EmbedderLine {
   async operations(): Promise<OperationTable> {
     const connection = this.#connection;
     if (connection === null || this.#status.at !== 'ready') return {};
-    return this.#within(connection, connection.api.operations(), QUERY_PATIENCE_MS).catch(() => ({}));
+    return this.#within(connection, connection.api.operations(), this.#limits.query).catch(() => ({}));
   }
 
   async resetOperations(): Promise<void> {
     const connection = this.#connection;
-    if (connection !== null && this.#status.at === 'ready') await this.#within(connection, connection.api.resetOperations(), QUERY_PATIENCE_MS);
+    if (connection !== null && this.#status.at === 'ready') await this.#within(connection, connection.api.resetOperations(), this.#limits.query);
   }
 
   async #embedOn(connection: Connection, texts: readonly string[], kind: EmbedKind, signal?: AbortSignal): Promise<EmbeddingBatch> {
@@ -208,7 +230,7 @@ export class EmbedderLine {
     const cancel = (): void => void connection.api.cancel(job);
     signal?.addEventListener('abort', cancel, { once: true });
     try {
-      return await this.#within(connection, connection.api.embed(job, texts, kind), kind === 'query' ? QUERY_PATIENCE_MS : BATCH_PATIENCE_MS);
+      return await this.#within(connection, connection.api.embed(job, texts, kind), kind === 'query' ? this.#limits.query : this.#limits.batch);
     } finally {
       signal?.removeEventListener('abort', cancel);
     }
@@ -232,7 +254,7 @@ export class EmbedderLine {
   async #whenReady(signal?: AbortSignal): Promise<Connection> {
     signal?.throwIfAborted();
     this.retryWhenDue();
-    const limit = afterMs(EMBEDDER_PATIENCE_MS, () => new AppError('EMBEDDER_UNAVAILABLE', { reason: 'not ready in time' }));
+    const limit = afterMs(this.#limits.ready, () => new AppError('EMBEDDER_UNAVAILABLE', { reason: 'not ready in time' }));
     try {
       return await Promise.race([this.#ready, limit.promise]);
     } finally {

@@ -8,15 +8,38 @@ import type { TimeSlice } from '../../src/core/time-slice';
 import type { LibraryStore } from '../../src/storage/library-store';
 import type { MemoryRow } from '../../src/storage/schema';
 import type { EmbedderLine } from './embedder-line';
-import type { MemoryVectors, VectorShelf } from './vector-shelf';
+import type { MemoryVectors } from './vector-block';
+import type { VectorShelf } from './vector-shelf';
 
-/** Memories per batch: one transaction, one message to the embedder. */
-const BATCH_MEMORIES = 128;
-/** A batch ends early at this many UTF-16 units, so that a megabyte does not hold up the small ones. */
-const BATCH_TEXT = 200_000;
+/** How memories become texts to be embedded, and how many at a time. */
+export interface EmbeddingManner {
+  /** Memories per batch: one transaction, one job. */
+  readonly memories: number;
+  /** A batch ends early at this many UTF-16 units, so that a megabyte does not hold up the small ones. */
+  readonly units: number;
+  /** Texts of which a memory's vectors are made. */
+  readonly textsOf: (text: string, prefix: string) => string[];
+  /** The memory's rows (the whole first, then its passages) from the vectors of its texts. Absent: these are the rows. */
+  readonly rowsOf?: (vectors: Float32Array, dimensions: number) => Float32Array;
+}
+
+const BUILT_IN_MANNER: EmbeddingManner = {
+  memories: 128,
+  units: 200_000,
+  textsOf: (text, prefix) => {
+    const { written, passages } = passagesOf(text, prefix);
+    // A single passage is the whole.
+    return passages.length <= 1 ? [prefix + written] : [prefix + written, ...passages];
+  },
+};
 
 interface EmbeddingPipelineOptions {
-  readonly line: EmbedderLine;
+  readonly line: {
+    readonly status: { readonly at: string };
+    embed(texts: readonly string[], kind: 'passage'): ReturnType<EmbedderLine['embed']>;
+  };
+  /** Default: that of the built-in embedder. */
+  readonly manner?: EmbeddingManner;
   readonly store: LibraryStore;
   readonly documents: DocumentTable;
   readonly monitor: Monitor;
@@ -28,6 +51,8 @@ interface EmbeddingPipelineOptions {
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
   readonly slice: TimeSlice;
   readonly onProgress: () => void;
+  /** Asked before each run; absent: always. Who says no calls {@link EmbeddingPipeline.start} later. */
+  readonly mayStart?: () => boolean;
 }
 
 interface Prepared {
@@ -45,10 +70,12 @@ export class EmbeddingPipeline {
   readonly #options: EmbeddingPipelineOptions;
   readonly #waiting = new Set<MemoryId>();
   readonly #parked = new Set<MemoryId>();
+  readonly #manner: EmbeddingManner;
   #running: Promise<void> | null = null;
 
   constructor(options: EmbeddingPipelineOptions) {
     this.#options = options;
+    this.#manner = options.manner ?? BUILT_IN_MANNER;
   }
 
   get pending(): number {
@@ -74,7 +101,7 @@ export class EmbeddingPipeline {
 
   /** Begins or goes on, e.g. after an embedder has come back. */
   start(): void {
-    if (this.#running !== null || this.#waiting.size === 0 || this.#options.shelf()?.isLoaded !== true) return;
+    if (this.#running !== null || this.#waiting.size === 0 || this.#options.shelf()?.isLoaded !== true || this.#options.mayStart?.() === false) return;
     this.#running = this.#run()
       .catch(() => {
         // Their texts could not be read now: they go on waiting, and the next round of maintenance begins again.
@@ -129,7 +156,7 @@ export class EmbeddingPipeline {
     const ids: MemoryId[] = [];
     for (const id of this.#waiting) {
       ids.push(id);
-      if (ids.length === BATCH_MEMORIES) break;
+      if (ids.length === this.#manner.memories) break;
     }
     const rows = await this.#options.read(ids);
     const batch: MemoryRow[] = [];
@@ -141,7 +168,7 @@ export class EmbeddingPipeline {
         continue;
       }
       size += row.text.length;
-      if (batch.length > 0 && size > BATCH_TEXT) break;
+      if (batch.length > 0 && size > this.#manner.units) break;
       batch.push(row);
     }
     return batch;
@@ -163,7 +190,7 @@ export class EmbeddingPipeline {
       if (seq > row.seq) continue;
       const cached = await shelf.findByHash(row.contentHash);
       const known = cached === null ? null : usableRows(cached, shelf.space.dimensions);
-      if (known === null) prepared.push({ id: row.id, seq, contentHash: row.contentHash, texts: textsOf(row.text, shelf.space.passagePrefix) });
+      if (known === null) prepared.push({ id: row.id, seq, contentHash: row.contentHash, texts: this.#manner.textsOf(row.text, shelf.space.passagePrefix) });
       else done.push({ id: row.id, seq, contentHash: row.contentHash, rows: known });
       await slice.breathe();
     }
@@ -173,7 +200,8 @@ export class EmbeddingPipeline {
       for (const entry of prepared) {
         const from = row;
         row += entry.texts.length;
-        const rowsOfEntry = usableRows(batch.vectors.subarray(from * batch.dimensions, row * batch.dimensions), batch.dimensions);
+        const vectors = batch.vectors.subarray(from * batch.dimensions, row * batch.dimensions);
+        const rowsOfEntry = usableRows(this.#manner.rowsOf?.(vectors, batch.dimensions) ?? vectors, batch.dimensions);
         if (rowsOfEntry !== null) done.push({ id: entry.id, seq: entry.seq, contentHash: entry.contentHash, rows: rowsOfEntry });
       }
     }
@@ -188,12 +216,10 @@ export class EmbeddingPipeline {
   }
 }
 
-/** The whole text first, then its passages; a single passage is the whole. */
-function textsOf(text: string, prefix: string): string[] {
-  const passages = splitIntoPassages(text);
+/** A text without what is only encoded, and the passages of it, each with the prefix. */
+export function passagesOf(text: string, prefix: string): { readonly written: string; readonly passages: string[] } {
   const written = blankEncoded(text);
-  if (passages.length <= 1) return [prefix + written];
-  return [prefix + written, ...passages.map((passage) => prefix + written.slice(passage.start, passage.end))];
+  return { written, passages: splitIntoPassages(text).map(({ start, end }) => prefix + written.slice(start, end)) };
 }
 
 /**

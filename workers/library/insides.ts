@@ -1,8 +1,9 @@
-import type { LibraryChange } from '../../src/contracts/library';
+import type { LibraryChange, LibraryEvent } from '../../src/contracts/library';
 import type { MemoryId } from '../../src/contracts/memory';
 import type { DocumentTable } from '../../src/core/document-table';
 import type { Monitor } from '../../src/core/monitor/monitor';
 import type { TimeSlice } from '../../src/core/time-slice';
+import type { Kernels } from '../../src/core/vector-index/kernel-functions';
 import type { LibraryStore, MemoryWrite } from '../../src/storage/library-store';
 import type { EmbedderLine } from './embedder-line';
 import type { EmbeddingPipeline } from './embedding-pipeline';
@@ -10,7 +11,15 @@ import type { KeywordShelf } from './keyword-shelf';
 import type { Maintenance } from './maintenance';
 import type { MemoryReader } from './memory-reader';
 import type { MemoryRecords } from './memory-records';
+import type { SearchSession } from './search-session';
 import type { VectorShelf } from './vector-shelf';
+
+/** A vector space that follows every change of the library. */
+export interface LivingSpace {
+  /** Null while it is not known which space it is. */
+  readonly shelf: VectorShelf | null;
+  readonly pipeline: EmbeddingPipeline;
+}
 
 /** What the library shares with those of its parts that are loaded when they are needed. */
 export interface LibraryInsides {
@@ -20,17 +29,25 @@ export interface LibraryInsides {
   readonly keywords: KeywordShelf;
   readonly line: EmbedderLine;
   readonly pipeline: EmbeddingPipeline;
+  readonly search: SearchSession;
   readonly maintenance: Maintenance;
   readonly monitor: Monitor;
+  /** Of the built-in embedder. */
   readonly vectors: () => VectorShelf | null;
+  /** That of the built-in embedder, then those of models. */
+  readonly living: () => readonly LivingSpace[];
+  readonly createKernels: () => Promise<Kernels>;
   readonly records: () => MemoryRecords;
   /** Number of the last change that was stored when the library was opened. */
   readonly openedAtSeq: () => number;
+  /** Resolves when everything of the built-in space and all words are loaded. */
+  readonly loaded: () => Promise<void>;
   /** Runs alone among all writers. */
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
   readonly newSlice: () => TimeSlice;
   /** Puts what was just written into the indexes, and has it embedded. Within `exclusively`. */
   readonly indexWritten: (writes: readonly MemoryWrite[], slice: TimeSlice) => Promise<void>;
+  readonly emit: (event: LibraryEvent) => void;
   /** Tells every tab. */
   readonly changed: (kind: LibraryChange['kind'], ids: readonly MemoryId[]) => void;
   /** How many changes were told: what was read at another number may be of another time. */

@@ -9,6 +9,7 @@ import type { StaleRow } from '../../src/storage/schema';
 import { yieldInNode } from './testing/yield-in-node';
 import { compactSegment } from './compact-segment';
 import { KeywordShelf } from './keyword-shelf';
+import { storeSegment } from './store-segment';
 
 const SMALLEST_STORED_SEGMENT = 256;
 
@@ -69,9 +70,11 @@ function remove(id: string): void {
   texts.delete(id);
 }
 
+const storeNext = (meanwhile?: () => void): Promise<void> => storeSegment(shelf, { store, documents, slice: restless(meanwhile) });
+
 async function storeAll(): Promise<void> {
   shelf.closeOpen();
-  while (shelf.index.nextUnsaved !== undefined) await shelf.storeNext(restless());
+  while (shelf.index.nextUnsaved !== undefined) await storeNext();
 }
 
 /** The first half of a start: which memories there are; what no segment covers is read from the memories again. */
@@ -163,7 +166,7 @@ describe('KeywordShelf', () => {
     for (let i = 0; i < SMALLEST_STORED_SEGMENT; i++) put(`m${i}`, Array.from({ length: 10 }, (_, word) => String.fromCharCode(97 + word, 97 + (i % 26), 97 + Math.floor(i / 26))).join(' '));
     shelf.closeOpen();
     const changes = [() => remove('m0'), () => put('m1', 'changed meanwhile'), () => remove('m2')];
-    await shelf.storeNext(restless(() => changes.shift()?.()));
+    await storeNext(() => changes.shift()?.());
     expect(changes).toEqual([]);
     expectExactFrequencies();
     await reopen();
@@ -247,7 +250,7 @@ describe('KeywordShelf', () => {
     for (let i = 0; i < SMALLEST_STORED_SEGMENT; i++) put(`new${i}`, `new entry${i}`, 1_000 + i);
     shelf.closeOpen();
     put('old-second', 'old two', 2);
-    await shelf.storeNext(restless());
+    await storeNext();
     expect(shelf.coveredSeq).toBeLessThan(2);
     for (let i = 0; i < SMALLEST_STORED_SEGMENT; i++) put(`more${i}`, `more entry${i}`, 2_000 + i);
     await storeAll();

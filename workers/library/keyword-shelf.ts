@@ -3,20 +3,17 @@ import type { DocumentTable } from '../../src/core/document-table';
 import { KeywordIndex } from '../../src/core/keyword/keyword-index';
 import { KeywordSegment } from '../../src/core/keyword/keyword-segment';
 import { isWellFormed, termsOf } from '../../src/core/keyword/packed-postings';
-import { hasVersionedWords, tokenize, TOKENIZER_VERSION } from '../../src/core/text/tokens';
+import { hasVersionedWords, TOKENIZER_VERSION } from '../../src/core/text/tokens';
 import type { TimeSlice } from '../../src/core/time-slice';
 import type { LibraryStore } from '../../src/storage/library-store';
 import type { KeywordPayloadRow, KeywordSegmentRow, StaleRow } from '../../src/storage/schema';
-import { indexedText } from './memory-records';
 
 /** With fewer, the memories themselves are read again at the next start, which is as fast. */
 const SMALLEST_STORED_SEGMENT = 256;
 /** Terms added to the frequency table between two looks at the clock. */
 const TERMS_PER_STEP = 500;
-/** Memories of a damaged segment that are read and indexed again in one turn among the writers. */
-const REINDEXED_AT_ONCE = 32;
 
-interface PendingSegment {
+export interface PendingSegment {
   readonly id: number;
   /** Library document of each entry, -1 for a dead one. */
   readonly documents: number[];
@@ -96,28 +93,16 @@ export class KeywordShelf {
     this.#pending = this.#pending.filter((other) => other !== pending);
   }
 
-  /** The segment's words are lost: they are taken from the memories' texts again, and its records go. */
+  /** The segment's words are lost: they are taken from the memories' texts again, and its records go. Rare, so a script of its own. */
   async #reindex(pending: PendingSegment, slice: TimeSlice, exclusively: (work: () => Promise<void>) => Promise<void>): Promise<void> {
-    const seqs = pending.documents.flatMap((document) => (document < 0 ? [] : (this.documents.entry(document)?.seq ?? [])));
-    const coveredSeq = seqs.reduce((least, seq) => Math.min(least, seq), Number.POSITIVE_INFINITY) - 1;
-    // Before anything else: a start after a crash in the middle of this then reads these memories by itself.
-    await this.store.dropKeywordSegment(pending.id, coveredSeq);
-    this.#coveredSeq = Math.min(this.#coveredSeq, coveredSeq);
-    for (let from = 0; from < pending.documents.length; from += REINDEXED_AT_ONCE) {
-      await exclusively(async () => {
-        const places = Array.from({ length: Math.min(REINDEXED_AT_ONCE, pending.documents.length - from) }, (_, i) => from + i).filter((place) => pending.documents[place] >= 0);
-        const entries = places.map((place) => this.documents.entry(pending.documents[place]));
-        const rows = await this.store.getMemories(entries.map((entry) => entry?.id ?? ''));
-        places.forEach((place, i) => {
-          const [row, entry, document] = [rows[i], entries[i], pending.documents[place]];
-          pending.documents[place] = -1;
-          if (entry === undefined || this.index.has(document)) return;
-          if (row === undefined) this.documents.delete(entry.id);
-          else this.index.add(document, tokenize(indexedText(row)), entry.seq);
-        });
-      });
-      await slice.breathe();
-    }
+    const { reindexSegment } = await import('./reindex-segment');
+    const { store, documents, index } = this;
+    await reindexSegment(pending, {
+      store, documents, index, slice, exclusively,
+      uncover: (coveredSeq) => {
+        this.#coveredSeq = Math.min(this.#coveredSeq, coveredSeq);
+      },
+    });
     this.#pending = this.#pending.filter((other) => other !== pending);
   }
 
@@ -152,35 +137,16 @@ export class KeywordShelf {
     if (this.index.nextUnsaved === undefined && this.index.openSize >= SMALLEST_STORED_SEGMENT) this.index.closeOpen();
   }
 
-  /** Stores one closed segment, in slices; at most one call at a time. What has died in it leaves nothing on disk. */
-  async storeNext(slice: TimeSlice): Promise<void> {
-    const segment = this.index.nextUnsaved;
-    if (segment === undefined) return;
-    const all = segment.documents.map((document) => (document < 0 ? undefined : this.documents.entry(document)));
-    const { postings, alive } = await segment.seal(slice);
-    const entries = all.filter((_, place) => alive[place] === 1);
-    const seqs = Float64Array.from(segment.seqs.filter((_, place) => alive[place] === 1));
-    // While a library loads, new memories enter before old ones: what is stored must not claim those that still wait.
-    const newest = segment.seqs.reduce((most, seq) => Math.max(most, seq), this.#storedSeq);
-    const coveredSeq = Math.min(newest, this.index.firstSeqBesides(segment) - 1);
-    if (entries.length > 0) {
-      const id = await this.store.putKeywordSegment(
-        {
-          memoryIds: entries.map((entry) => entry?.id ?? ''),
-          personaIds: entries.map((entry) => entry?.personaId ?? ''),
-          createdAts: Float64Array.from(entries, (entry) => entry?.createdAt ?? 0),
-          seqs,
-          coveredSeq,
-        },
-        { postings, liveCounts: postings.counts, tokenizer: TOKENIZER_VERSION },
-      );
-      this.#stored.set(id, segment);
-      this.#storedSeq = newest;
-      this.#coveredSeq = Math.max(this.#coveredSeq, coveredSeq);
-    } else {
-      this.index.replace(segment, null);
-    }
-    this.index.markSaved(segment);
+  /** What the next segment to be stored covers, besides its own changes: see `storeSegment`. */
+  get storedSeq(): number {
+    return this.#storedSeq;
+  }
+
+  /** A segment was stored for the first time, with changes up to `newest`. */
+  stored(id: number, segment: KeywordSegment, newest: number, coveredSeq: number): void {
+    this.#stored.set(id, segment);
+    this.#storedSeq = newest;
+    this.#coveredSeq = Math.max(this.#coveredSeq, coveredSeq);
   }
 
   /** A segment that is stored under this number and loaded; see `compactSegment`. */

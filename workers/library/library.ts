@@ -12,13 +12,14 @@ import type { Kernels } from '../../src/core/vector-index/kernel-functions';
 import { LibraryStore, type MemoryWrite } from '../../src/storage/library-store';
 import { EmbedderLine } from './embedder-line';
 import { EmbeddingPipeline } from './embedding-pipeline';
-import type { LibraryInsides } from './insides';
+import type { LibraryInsides, LivingSpace } from './insides';
 import { KeywordShelf } from './keyword-shelf';
 import type { LibraryExtras } from './library-extras';
 import { LibraryLoader } from './library-loader';
 import { Maintenance } from './maintenance';
 import { MemoryReader } from './memory-reader';
 import { indexedText, MemoryRecords, toMemory } from './memory-records';
+import type { ModelSpaces } from './models/model-spaces';
 import { newDeviceId } from './new-device-id';
 import { pageOf } from './paging';
 import { QueryVectors } from './query-vectors';
@@ -62,6 +63,10 @@ export class Library {
   readonly #loader: LibraryLoader;
   readonly #insides: LibraryInsides;
   #extras: Promise<LibraryExtras> | null = null;
+  #modelsAsked: Promise<ModelSpaces> | null = null;
+  /** Once they are loaded. */
+  #models: ModelSpaces | null = null;
+  #usesModels = false;
   #records: MemoryRecords | null = null;
   #opened: Promise<void> | null = null;
   #openedAtSeq = 0;
@@ -109,7 +114,7 @@ export class Library {
       store: this.#store,
       documents: this.#documents,
       keywords: this.#keywords,
-      vectors: () => this.#loader.vectors,
+      living: () => this.#living(),
       lastSeq: () => this.#needRecords().lastSeq,
       isQuiet: () => options.now() - this.#lastSearchAt > QUIET_MS && this.#pipeline.pending === 0,
       exclusively: (work) => this.#exclusively(work),
@@ -155,13 +160,18 @@ export class Library {
       keywords: this.#keywords,
       line: this.#line,
       pipeline: this.#pipeline,
+      search: this.#search,
       maintenance: this.#maintenance,
       monitor: this.#monitor,
       vectors: () => this.#loader.vectors,
+      living: () => this.#living(),
+      createKernels: options.createKernels,
       records: () => this.#needRecords(),
       openedAtSeq: () => this.#openedAtSeq,
+      loaded: () => this.#loader.done,
       exclusively: (work) => this.#exclusively(work),
       newSlice: () => this.#newSlice(),
+      emit: options.emit,
       indexWritten: (writes, slice) => this.#indexWritten(writes, slice),
       changed: (kind, ids) => this.#changed(kind, ids),
       changes: () => this.#changes,
@@ -201,6 +211,37 @@ export class Library {
     return this.#extras;
   }
 
+  /** What the library does with models that a person chose: a script of its own, for many need none of it. */
+  async models(): Promise<ModelSpaces> {
+    await this.open();
+    this.#modelsAsked ??= this.#openModels().catch((error: unknown) => {
+      this.#modelsAsked = this.#models = null;
+      throw error;
+    });
+    return this.#modelsAsked;
+  }
+
+  /** A model is in use: what it knows is loaded after what the first search needs. A failure is tried again by the rounds. */
+  #beginModels(): void {
+    if (this.#usesModels && this.#modelsAsked === null) this.models().catch(() => {});
+  }
+
+  async #modelsInUse(): Promise<ModelSpaces | null> {
+    return this.#usesModels ? this.models().catch(() => null) : this.#models;
+  }
+
+  async #openModels(): Promise<ModelSpaces> {
+    const { ModelSpaces: Spaces } = await import('./models/model-spaces');
+    this.#models = new Spaces(this.#insides);
+    await this.#models.open();
+    return this.#models;
+  }
+
+  /** That of the built-in embedder first. */
+  #living(): readonly LivingSpace[] {
+    return [{ shelf: this.#loader.vectors, pipeline: this.#pipeline }, ...(this.#models?.living ?? [])];
+  }
+
   async #whenOpened(): Promise<void> {
     await this.#opened;
   }
@@ -213,6 +254,7 @@ export class Library {
       if (opened.lastHlc !== null) clock.observe(opened.lastHlc);
       this.#records = new MemoryRecords(clock, opened.lastSeq, this.#options.wallNow);
       this.#openedAtSeq = opened.lastSeq;
+      this.#usesModels = opened.usesModels;
       const marks = new Map((await this.#store.staleEntries()).map((row) => [row.memoryId, row]));
       await this.#keywords.open(marks);
       await this.#maintenance.open(marks.values());
@@ -220,7 +262,10 @@ export class Library {
     });
     this.#loader.begin(this.#openedAtSeq);
     this.#loader.done.then(
-      () => this.#announceStatus(),
+      () => {
+        this.#announceStatus();
+        this.#beginModels();
+      },
       (error: unknown) => this.#reportFailure(error),
     );
     this.#rounds = setInterval(() => void this.maintain(), MAINTENANCE_MS);
@@ -317,20 +362,31 @@ export class Library {
     await this.open();
     // Before it counts as running: loading makes way for running searches, and would wait for this one.
     if (!this.#loader.isLoaded) await Promise.race([this.#loader.searchable, new Promise((resolve) => setTimeout(resolve, LOADING_PATIENCE_MS))]);
+    const refinement = this.#models?.refiner?.begin(query, isCancelled) ?? null;
     this.#searching++;
     this.#lastSearchAt = this.#options.now();
+    let first: SearchReply;
     try {
-      return await this.#monitor.measure('search.library', () => this.#search.run(query, isCancelled, onPartial));
+      first = await this.#monitor.measure('search.library', () => this.#search.run(query, isCancelled, onPartial));
+    } catch (error) {
+      refinement?.drop();
+      throw error;
     } finally {
       this.#searching--;
       if (this.#searching === 0) for (const resume of this.#searchesDone.splice(0)) resume();
     }
+    // The wait for a model is no reason for background work to stand still.
+    return refinement === null ? first : refinement.finish(first, onPartial);
   }
 
   async embed(texts: readonly string[], signal: AbortSignal): Promise<{ dimensions: number; vectors: Float32Array<ArrayBuffer> }> {
-    return this.#queryVectors.ofAll(texts, signal);
+    const { embedTexts } = await import('./embed-texts').catch((error: unknown) => {
+      throw new AppError('ASSET_UNAVAILABLE', { file: 'embedding of texts' }, { cause: error });
+    });
+    return embedTexts((await this.#modelsInUse())?.queryVectors ?? this.#queryVectors, texts, signal);
   }
 
+  /** Nothing is left to do. What waits for a model's vectors counts only while its encoder is there. */
   async idle(): Promise<void> {
     await this.open();
     await this.#loader.done;
@@ -340,6 +396,7 @@ export class Library {
       writing = this.#writing;
       await writing;
       await this.#pipeline.idle();
+      await (await this.#modelsInUse())?.idle();
     } while (writing !== this.#writing);
   }
 
@@ -358,12 +415,12 @@ export class Library {
   }
 
   async operations(): Promise<OperationTable> {
-    return { ...(await this.#line.operations()), ...this.#monitor.table() };
+    return { ...(await this.#models?.operations()), ...(await this.#line.operations()), ...this.#monitor.table() };
   }
 
   async resetOperations(): Promise<void> {
     this.#monitor.reset();
-    await this.#line.resetOperations();
+    await Promise.all([this.#line.resetOperations(), this.#models?.resetOperations()]);
   }
 
   /** Words are searchable when this returns; meaning follows through the queue. */
@@ -377,7 +434,7 @@ export class Library {
       await slice.breathe();
     }
     this.#monitor.record('index.update', (this.#options.now() - start) / writes.length);
-    this.#pipeline.enqueue(writes.map((write) => write.row.id));
+    for (const { pipeline } of this.#living()) pipeline.enqueue(writes.map((write) => write.row.id));
   }
 
   /** Memories by persona and hash. Asks the database only about texts that may be there: a first import asks it nothing. */
@@ -416,6 +473,8 @@ export class Library {
       if (this.#line.status.at === 'ready') this.#pipeline.start();
       else this.#line.retryWhenDue();
     }
+    if (this.#loader.isLoaded) this.#beginModels();
+    this.#models?.round();
     if (this.#loader.isLoaded) await this.#maintenance.run();
   }
 

@@ -93,6 +93,7 @@ function serve(): LibraryApi {
     images: async () => (await library.extras()).images(),
     markExported: async (at) => (await library.extras()).markExported(at),
     lastExportAt: async () => (await library.extras()).lastExportAt(),
+    models: (name, args) => library.models().then((models) => models.call(name, args)),
     list: (options) => library.list(options),
     async timeline(persona) {
       const times = await library.timeline(persona);
@@ -143,4 +144,7 @@ expose({
   connectClient: async (port: MessagePort) => expose(serve(), port),
   connectEmbedder: async (port: MessagePort) => library.line.connect(port),
   embedderFailed: async (message: string) => library.line.fail(message),
+  connectEncoder: async (role, port, report) => (await library.models()).connectEncoder(role, port, report),
+  encoderProgress: async (role, progress) => (await library.models()).encoderProgress(role, progress),
+  encoderFailed: async (role, problem) => (await library.models()).encoderFailed(role, problem),
 } satisfies LibraryOwnerApi);

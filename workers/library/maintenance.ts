@@ -4,7 +4,7 @@ import type { TimeSlice } from '../../src/core/time-slice';
 import type { LibraryStore } from '../../src/storage/library-store';
 import type { Compaction } from './compaction';
 import type { KeywordShelf } from './keyword-shelf';
-import type { VectorShelf } from './vector-shelf';
+import type { LivingSpace } from './insides';
 
 const DAY_MS = 86_400_000;
 /** How long a deleted memory can be restored. */
@@ -16,7 +16,7 @@ interface MaintenanceOptions {
   readonly store: LibraryStore;
   readonly documents: DocumentTable;
   readonly keywords: KeywordShelf;
-  readonly vectors: () => VectorShelf | null;
+  readonly living: () => readonly LivingSpace[];
   /** Number of the last change. */
   readonly lastSeq: () => number;
   /** Nobody searches, and nothing waits to be embedded. */
@@ -97,15 +97,17 @@ export class Maintenance {
   }
 
   async #round(): Promise<void> {
-    const { keywords, exclusively, newSlice, isQuiet } = this.#options;
+    const { store, documents, keywords, exclusively, newSlice, isQuiet } = this.#options;
     await this.#purge();
     const quiet = isQuiet();
-    const vectors = this.#options.vectors();
+    const vectors = this.#options.living().find(({ shelf }) => shelf?.wantsMerging)?.shelf;
     if (keywords.wantsStoring(quiet)) {
       if (quiet) await exclusively(async () => keywords.closeOpen());
-      await keywords.storeNext(newSlice());
-    } else if (quiet && vectors?.wantsMerging === true) {
-      await exclusively(() => vectors.mergeSmallBlocks((id, seq) => this.#isOfUse(id, seq), newSlice()));
+      const { storeSegment } = await import('./upkeep');
+      await storeSegment(keywords, { store, documents, slice: newSlice() });
+    } else if (quiet && vectors) {
+      const { mergeSmallBlocks } = await import('./upkeep');
+      await exclusively(() => mergeSmallBlocks(vectors, { store, isOfUse: (id, seq) => this.#isOfUse(id, seq), slice: newSlice() }));
     } else if (quiet) {
       const compaction = await this.#loadedCompaction();
       if (compaction.isDue) await compaction.run(this.#options.lastSeq(), newSlice(), () => isQuiet() && !keywords.wantsStoring(false));
@@ -115,9 +117,9 @@ export class Maintenance {
 
   async #loadedCompaction(): Promise<Compaction> {
     if (this.#compaction !== null) return this.#compaction;
-    const { store, documents, keywords, vectors, exclusively } = this.#options;
-    const { Compaction: Loaded } = await import('./compaction');
-    const compaction = new Loaded({ store, documents, keywords, vectors, stale: this.#stale, trash: this.#trash });
+    const { store, documents, keywords, living, exclusively } = this.#options;
+    const { Compaction: Loaded } = await import('./upkeep');
+    const compaction = new Loaded({ store, documents, keywords, living, stale: this.#stale, trash: this.#trash });
     // No change and no purge comes in between.
     await exclusively(async () => {
       await compaction.open();

@@ -5,7 +5,8 @@ import type { Along, MemoryRemoval, MemoryWrite } from '../../src/storage/librar
 import type { MemoryRow, StaleRow } from '../../src/storage/schema';
 import type { LibraryInsides } from './insides';
 import { type ChangedRecord, indexedText, toMemory } from './memory-records';
-import type { MemoryVectors } from './vector-shelf';
+import type { MemoryVectors } from './vector-block';
+import type { VectorShelf } from './vector-shelf';
 
 /** Memories read at once when a change concerns very many. */
 const READ_AT_ONCE = 200;
@@ -58,7 +59,7 @@ export class MemoryWriter {
   /** Moves memories to the trash. */
   async takeAway(rows: readonly MemoryRow[], along: readonly Along[] = []): Promise<void> {
     if (rows.length === 0) return;
-    const { store, maintenance, keywords, documents, pipeline, reader } = this.#insides;
+    const { store, maintenance, keywords, documents, reader } = this.#insides;
     const records = this.#insides.records();
     const slice = this.#insides.newSlice();
     const removals: MemoryRemoval[] = [];
@@ -76,10 +77,10 @@ export class MemoryWriter {
       const document = documents.documentOf(row.id);
       if (document !== undefined) {
         keywords.remove(document, tokenize(indexedText(row)));
-        this.#insides.vectors()?.remove(document);
+        for (const { shelf } of this.#insides.living()) shelf?.remove(document);
       }
       documents.delete(row.id);
-      pipeline.forget(row.id);
+      for (const { pipeline } of this.#insides.living()) pipeline.forget(row.id);
       reader.forget(row.id);
       await slice.breathe();
     }
@@ -108,29 +109,38 @@ export class MemoryWriter {
     return writes.length;
   }
 
-  /** Words change at once. Vectors of an unchanged text stay, and are stored again under the new change number. */
+  /** Words change at once. Vectors of an unchanged text stay in each space that has them, and are stored again under the new change number. */
   async #reindex(changes: readonly Change[], slice: TimeSlice): Promise<void> {
     const { maintenance, documents, keywords } = this.#insides;
     for (const { row } of changes) maintenance.markStale(row.id, row.seq);
-    let keep: MemoryVectors[] = [];
+    const keep = new Map<VectorShelf, MemoryVectors[]>();
+    const store = async (fewest: number): Promise<void> => {
+      for (const [shelf, vectors] of keep) {
+        if (vectors.length >= fewest) await shelf.commit(vectors.splice(0));
+      }
+    };
     for (const { before, row } of changes) {
-      const shelf = this.#insides.vectors();
       const document = documents.documentOf(row.id);
       if (document !== undefined) keywords.remove(document, tokenize(indexedText(before)));
-      if (document === undefined || row.contentHash !== before.contentHash || shelf?.index.has(document) !== true) {
-        if (document !== undefined) shelf?.remove(document);
+      const living = this.#insides.living();
+      const keeps = living.filter(({ shelf }) => document !== undefined && row.contentHash === before.contentHash && shelf?.index.has(document) === true);
+      if (document === undefined || keeps.length === 0) {
+        if (document !== undefined) for (const { shelf } of living) shelf?.remove(document);
         await this.#insides.indexWritten([{ row, stale: null }], slice);
         continue;
       }
       keywords.index.add(documents.set(row), tokenize(indexedText(row)), row.seq);
-      keep.push({ id: row.id, seq: row.seq, contentHash: row.contentHash, rows: shelf.index.vectorsOf(document) });
-      if (keep.length >= VECTORS_AT_ONCE) {
-        await shelf.commit(keep);
-        keep = [];
+      for (const { shelf, pipeline } of living) {
+        if (shelf?.index.has(document) !== true) pipeline.enqueue([row.id]);
+        else {
+          if (!keep.has(shelf)) keep.set(shelf, []);
+          keep.get(shelf)?.push({ id: row.id, seq: row.seq, contentHash: row.contentHash, rows: shelf.index.vectorsOf(document) });
+        }
       }
+      await store(VECTORS_AT_ONCE);
       await slice.breathe();
     }
-    if (keep.length > 0) await this.#insides.vectors()?.commit(keep);
+    await store(1);
   }
 
   /** What is dead once the change with this number is made. */

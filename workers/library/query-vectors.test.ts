@@ -3,6 +3,7 @@ import { isAbortError, isAppError } from '../../src/contracts/errors';
 import { createMonitor } from '../../src/core/monitor/monitor';
 import { BUILT_IN_SPACE } from '../../src/core/embedder/manifest';
 import { EmbedderLine } from './embedder-line';
+import { embedTexts } from './embed-texts';
 import { QueryVectors } from './query-vectors';
 import { type ServedEmbedder, serveEmbedder } from './testing/serve-embedder';
 
@@ -34,26 +35,26 @@ describe('QueryVectors', () => {
 
   it('gives each text its row, in order, repeats and unknown words included', async () => {
     const alone = await vectors.of('bread');
-    const { dimensions, vectors: rows } = await vectors.ofAll(['bread', 'car', 'bread', '...'], never);
+    const { dimensions, vectors: rows } = await embedTexts(vectors, ['bread', 'car', 'bread', '...'], never);
     const row = (i: number): Float32Array => rows.subarray(i * dimensions, (i + 1) * dimensions);
     expect(row(0)).toEqual(alone);
     expect(row(2)).toEqual(alone);
     expect(row(1)).not.toEqual(alone);
     expect(row(3).every((value) => value === 0)).toBe(true);
     expect(embedder.queries).toEqual(['bread', 'car', '...']);
-    expect((await vectors.ofAll([], never)).vectors).toHaveLength(0);
+    expect((await embedTexts(vectors, [], never)).vectors).toHaveLength(0);
   });
 
   it('loses no row when more texts are asked for than are remembered', async () => {
     await vectors.of('known before');
     const texts = ['known before', ...Array.from({ length: 1_500 }, (_, i) => `text number ${i}`)];
-    const { dimensions, vectors: rows } = await vectors.ofAll(texts, never);
+    const { dimensions, vectors: rows } = await embedTexts(vectors, texts, never);
     const lost = texts.filter((_, i) => rows.subarray(i * dimensions, (i + 1) * dimensions).every((value) => value === 0));
     expect(lost).toEqual([]);
   });
 
   it('lets a query in between the texts of a large call', async () => {
-    const large = vectors.ofAll(Array.from({ length: 2_000 }, (_, i) => `text number ${i}`), never);
+    const large = embedTexts(vectors, Array.from({ length: 2_000 }, (_, i) => `text number ${i}`), never);
     await vectors.of('first one');
     const before = embedder.queries.length;
     await large;
@@ -62,10 +63,10 @@ describe('QueryVectors', () => {
   });
 
   it('refuses what is no text, and stops when it is cancelled', async () => {
-    const refused = await vectors.ofAll(['a', 5 as unknown as string], never).catch((error: unknown) => error);
+    const refused = await embedTexts(vectors, ['a', 5 as unknown as string], never).catch((error: unknown) => error);
     expect(isAppError(refused, 'INVALID_INPUT')).toBe(true);
     const controller = new AbortController();
-    const running = vectors.ofAll(['some text'], controller.signal).catch((error: unknown) => error);
+    const running = embedTexts(vectors, ['some text'], controller.signal).catch((error: unknown) => error);
     controller.abort();
     expect(isAbortError(await running)).toBe(true);
   });
@@ -80,11 +81,11 @@ describe('QueryVectors', () => {
     line.connect(embedder.port);
     const query = await early;
     expect(embedder.queries).toEqual(['question: bread']);
-    const bare = await vectors.ofAll(['bread'], never);
+    const bare = await embedTexts(vectors, ['bread'], never);
     expect(embedder.queries).toEqual(['question: bread', 'bread']);
     expect(bare.vectors).not.toEqual(query);
     expect(await vectors.of('bread')).toBe(query);
-    expect((await vectors.ofAll(['question: bread'], never)).vectors).toEqual(query);
+    expect((await embedTexts(vectors, ['question: bread'], never)).vectors).toEqual(query);
     expect(embedder.queries).toHaveLength(2);
   });
 

@@ -1,38 +1,41 @@
 import type { VectorSpace } from '../../src/contracts/embedder';
-import { AppError } from '../../src/contracts/errors';
 import { LruMap } from '../../src/core/lru-map';
 import type { Monitor } from '../../src/core/monitor/monitor';
 import type { EmbedderLine } from './embedder-line';
 
-/** Texts of one `embed()` that go to the embedder together: a search's query comes in between, and no reply takes longer than its time-out. */
-const TEXTS_AT_ONCE = 64;
 /** 1,000 vectors of 256 dimensions are 1 MB; people come back to the same words. */
 const REMEMBERED = 1_000;
 
-interface QueryVectorsOptions {
-  readonly line: EmbedderLine;
+export interface QueryVectorsOptions {
+  readonly line: Pick<EmbedderLine, 'space' | 'embed'>;
   readonly monitor: Monitor;
   readonly now: () => number;
 }
 
-/** Vectors of queries and of texts given to `embed()`: computed once while in flight, then remembered. */
+/** Vectors of queries, computed once while in flight, then remembered; those of texts given to `embed()` among them, see `embedTexts`. */
 export class QueryVectors {
-  readonly #options: QueryVectorsOptions;
   /** By the text that was embedded, prefix included: a query and a bare text share a vector only where there is no prefix. */
   readonly #remembered = new LruMap<string, Float32Array<ArrayBuffer>>(REMEMBERED);
   readonly #inFlight = new Map<string, Promise<Float32Array<ArrayBuffer>>>();
   #space: string | null = null;
 
-  constructor(options: QueryVectorsOptions) {
-    this.#options = options;
+  constructor(readonly options: QueryVectorsOptions) {}
+
+  /** The query's vector where it need not be computed. */
+  remembered(query: string): Float32Array<ArrayBuffer> | undefined {
+    const { space } = this.options.line;
+    this.#forgetOtherSpace(space);
+    return space === null ? undefined : this.#remembered.get(`${space.queryPrefix}${query}`);
   }
 
-  /** @returns the query's vector; do not change it. The zero vector for a query without any token */
-  async of(query: string): Promise<Float32Array<ArrayBuffer>> {
-    const { line, monitor, now } = this.#options;
+  /**
+   * @param signal - gives its computing up, for all who wait for it
+   * @returns the query's vector; do not change it. The zero vector for a query without any token
+   */
+  async of(query: string, signal?: AbortSignal): Promise<Float32Array<ArrayBuffer>> {
+    const { line, monitor, now } = this.options;
     const start = now();
-    this.#forgetOtherSpace(line.space);
-    const known = this.#space === null ? undefined : this.#remembered.get(`${line.space?.queryPrefix ?? ''}${query}`);
+    const known = this.remembered(query);
     if (known !== undefined) {
       monitor.record('embed.memoised', now() - start);
       return known;
@@ -45,56 +48,36 @@ export class QueryVectors {
         used = space;
         return [space.queryPrefix + query];
       };
-      const asked = line.embed(texts, 'query').then((batch) => {
+      const asked = line.embed(texts, 'query', signal).then((batch) => {
         this.#forgetOtherSpace(line.space);
         if (used?.id === this.#space) this.#remembered.set(`${used?.queryPrefix ?? ''}${query}`, batch.vectors);
         return batch.vectors;
       });
       running = asked;
       this.#inFlight.set(query, asked);
+      const forget = (): void => {
+        if (this.#inFlight.get(query) === asked) this.#inFlight.delete(query);
+      };
+      // Who asks again does not share the end of what was given up.
+      signal?.addEventListener('abort', forget, { once: true });
       void asked
         .catch(() => {})
         .then(() => {
-          if (this.#inFlight.get(query) === asked) this.#inFlight.delete(query);
+          signal?.removeEventListener('abort', forget);
+          forget();
         });
     }
     return running;
   }
 
-  /** One row per text, row-major. Texts already remembered are not computed again. */
-  async ofAll(texts: readonly string[], signal: AbortSignal): Promise<{ dimensions: number; vectors: Float32Array<ArrayBuffer> }> {
-    const { line, monitor, now } = this.#options;
-    for (const text of texts) if (typeof text !== 'string') throw new AppError('INVALID_INPUT', { field: 'texts', expected: 'strings', received: typeof text });
-    const start = now();
-    this.#forgetOtherSpace(line.space);
-    // Not only in `#remembered`: computing many texts pushes others out of it.
-    const found = new Map<string, Float32Array<ArrayBuffer>>();
-    const missing: string[] = [];
-    for (const text of new Set(texts)) {
-      const known = this.#remembered.get(text);
-      if (known === undefined) missing.push(text);
-      else found.set(text, known);
-    }
-    for (let from = 0; from < missing.length; from += TEXTS_AT_ONCE) {
-      const some = missing.slice(from, from + TEXTS_AT_ONCE);
-      const batch = await line.embed(some, 'query', signal);
-      some.forEach((text, i) => {
-        const vector = batch.vectors.slice(i * batch.dimensions, (i + 1) * batch.dimensions);
-        found.set(text, vector);
-        this.#remembered.set(text, vector);
-      });
-    }
-    const dimensions = line.space?.dimensions ?? 0;
-    for (const vector of found.values()) {
-      if (vector.length !== dimensions) throw new AppError('EMBEDDER_UNAVAILABLE', { reason: 'changing the vector space' });
-    }
-    const vectors = new Float32Array(texts.length * dimensions);
-    texts.forEach((text, i) => {
-      const vector = found.get(text);
-      if (vector !== undefined) vectors.set(vector, i * dimensions);
-    });
-    if (missing.length === 0 && texts.length > 0) monitor.record('embed.memoised', (now() - start) / texts.length);
-    return { dimensions, vectors };
+  /** The vector of a bare text where it need not be computed. */
+  rememberedText(text: string): Float32Array<ArrayBuffer> | undefined {
+    this.#forgetOtherSpace(this.options.line.space);
+    return this.#remembered.get(text);
+  }
+
+  rememberText(text: string, vector: Float32Array<ArrayBuffer>): void {
+    this.#remembered.set(text, vector);
   }
 
   #forgetOtherSpace(space: VectorSpace | null): void {

@@ -1,7 +1,7 @@
 import { abortError, isAbortError, isAppError } from '../../src/contracts/errors';
 import type { VectorSpace } from '../../src/contracts/embedder';
 import type { MemoryId } from '../../src/contracts/memory';
-import type { Hit, HitPassage, SearchQuery, SearchReply, SearchTimings, TextRange } from '../../src/contracts/search';
+import type { Hit, HitPassage, SearchQuery, SearchReply, SearchStage, SearchTimings, TextRange } from '../../src/contracts/search';
 import type { DocumentTable } from '../../src/core/document-table';
 import type { KeywordIndex } from '../../src/core/keyword/keyword-index';
 import type { Monitor } from '../../src/core/monitor/monitor';
@@ -28,7 +28,7 @@ const HIGHLIGHT_MS_PER_TEXT = 0.4;
 /** Passages looked through for the one with most of the words. */
 const PASSAGES_CONSIDERED = 200;
 
-interface SearchSessionOptions {
+export interface SearchSessionOptions {
   readonly documents: DocumentTable;
   readonly keywords: KeywordIndex;
   readonly vectors: () => { readonly index: VectorIndex; readonly space: VectorSpace } | null;
@@ -44,23 +44,57 @@ interface SearchSessionOptions {
   readonly monitor: Monitor;
 }
 
-interface Found {
-  readonly ranked: readonly FusedHit[];
-  readonly total: number;
-  readonly words: ReadonlySet<string>;
-  readonly queryVector: Float32Array | null;
-  readonly space: VectorSpace | null;
-  readonly path: string | null;
-  readonly timings: Omit<SearchTimings, 'totalMs' | 'workerMs' | 'readMs'>;
+/** Memories with vectors in one space, and where the query lies in it. */
+export interface AskedSpace {
+  readonly index: VectorIndex;
+  readonly space: VectorSpace;
+  readonly vector: Float32Array;
+  /** Named by hits that this space brings. */
+  readonly stage: SearchStage;
 }
 
-/** Runs one search over words and meaning. Stateless between searches. */
-export class SearchSession {
-  readonly #options: SearchSessionOptions;
+/** The words of one query, looked up. */
+export interface Words {
+  /** Of the documents: memories may have come or gone since, and a number that was one memory's may be another's. */
+  readonly revision: number;
+  readonly allowed: Uint8Array | undefined;
+  readonly coverage: ReadonlyMap<number, number>;
+  readonly words: ReadonlySet<string>;
+  /** Best first, what words alone show. */
+  readonly alone: readonly FusedHit[];
+}
 
-  constructor(options: SearchSessionOptions) {
-    this.#options = options;
-  }
+/** `by`: the space whose cosine it has; null: by words alone. */
+export interface RankedHit extends FusedHit {
+  readonly by: AskedSpace | null;
+}
+
+export interface Ranking {
+  /** Best first. */
+  readonly ranked: readonly RankedHit[];
+  readonly total: number;
+  /** The space that leads; null: words alone. */
+  readonly by: AskedSpace | null;
+  readonly path: string | null;
+  readonly timings: Pick<SearchTimings, 'scanMs' | 'rescoreMs' | 'fuseMs'>;
+}
+
+interface ReplyState {
+  readonly start: number;
+  readonly partial: boolean;
+  readonly complete: boolean;
+  readonly wordsMs: number | null;
+  readonly embedMs: number | null;
+  /** The query in the built-in space: marks the sentences that are meant, whoever ranks (a model would take too long for it). */
+  readonly marker: Float32Array | null;
+}
+
+/** Runs one search over words and meaning. What a model needs to order the hits anew is public: see `models/refiner`. */
+export class SearchSession {
+  /** A query is looked up once, however many spaces rank it. */
+  readonly #words = new WeakMap<SearchQuery, Words>();
+
+  constructor(readonly options: SearchSessionOptions) {}
 
   /**
    * @param isCancelled - asked between stages
@@ -68,64 +102,66 @@ export class SearchSession {
    * @throws an `AbortError` after cancellation; AppError `EMBEDDER_UNAVAILABLE` only in semantic mode
    */
   async run(query: SearchQuery, isCancelled: () => boolean, onPartial: (reply: SearchReply) => void): Promise<SearchReply> {
-    const { now, documents, keywords, monitor } = this.#options;
+    const { now, monitor, isComplete } = this.options;
     const start = now();
-    const stop = (): void => {
-      if (isCancelled()) throw abortError();
-    };
     const text = query.text.trim();
+    const wanted = query.mode !== 'keyword' && text !== '';
     // Asked for first: while the embedder works, the words are looked up here.
-    const asked = query.mode === 'keyword' || text === '' ? null : this.#askMeaning(text);
-    let wordsMs: number | null = null;
-    let words: ReadonlySet<string> = new Set();
-    let allowed: Uint8Array | undefined;
-    let revision = -1;
-    const coverage = new Map<number, number>();
-    const lookUp = (): void => {
-      revision = documents.revision;
-      allowed = query.personas === undefined ? undefined : documents.maskOf(query.personas);
-      coverage.clear();
-      if (query.mode === 'semantic' || text === '') return;
-      const result = keywords.search(query.text, query.mode === 'keyword' ? documents.capacity : KEYWORD_CANDIDATES, allowed);
-      words = result.words;
-      for (const match of result.matches) coverage.set(match.document, match.coverage);
-    };
-    lookUp();
-    if (query.mode !== 'semantic' && text !== '') {
-      wordsMs = now() - start;
-      monitor.record('search.words', wordsMs);
-    }
-    const noTimings = { wordsMs, embedMs: null, scanMs: null, rescoreMs: null, fuseMs: null };
-    const wordsOnly = (): Found => {
-      const candidates = [...coverage].map(([document, covered]): Candidate => ({ document, cosine: null, ordinal: 0, coverage: covered }));
-      const ranked = fuse(candidates, { mode: 'keyword', threshold: query.threshold, calibration: null }, documents.compareTies);
-      return { ranked: ranked.slice(0, query.limit), total: ranked.length, words, queryVector: null, space: null, path: null, timings: noTimings };
-    };
-    if (asked === null) return this.#reply(query, wordsOnly(), { start, partial: false, complete: query.mode === 'keyword' || text === '' }, stop);
+    const asked = wanted ? this.#askMeaning(text) : null;
+    const { coverage } = this.lookUp(query);
+    const wordsMs = query.mode !== 'semantic' && text !== '' ? now() - start : null;
+    if (wordsMs !== null) monitor.record('search.words', wordsMs);
+    const wordsOnly = (partial: boolean): Promise<SearchReply> =>
+      this.reply(query, this.#wordsAlone(query), { start, partial, complete: !wanted, wordsMs, embedMs: null, marker: null }, isCancelled);
+    if (asked === null) return wordsOnly(false);
 
-    if (query.wantsPartial && coverage.size > 0) {
-      const reply = await this.#reply(query, wordsOnly(), { start, partial: true, complete: false }, stop);
-      onPartial(reply);
-    }
+    if (query.wantsPartial && coverage.size > 0) onPartial(await wordsOnly(true));
     const meaning = await asked;
-    stop();
-    // Memories came or went meanwhile: a number that was one memory's may be another's by now.
-    if (documents.revision !== revision) lookUp();
-    const vectors = this.#options.vectors();
+    stopIf(isCancelled);
+    const vectors = this.options.vectors();
     // While the library changes to another space, a query may still come in the old one, or already in the new.
     if ('error' in meaning || vectors === null || meaning.vector.length !== vectors.space.dimensions) {
       if (query.mode === 'semantic' && 'error' in meaning) throw meaning.error;
-      return this.#reply(query, wordsOnly(), { start, partial: false, complete: false }, stop);
+      return wordsOnly(false);
     }
-    const found = this.#fuseBoth(query, coverage, words, meaning, vectors, allowed, wordsMs);
-    return this.#reply(query, found, { start, partial: false, complete: this.#options.isComplete() }, stop);
+    const { vector, embedMs } = meaning;
+    const ranking = this.rank(query, this.lookUp(query), { index: vectors.index, space: vectors.space, vector, stage: 'built-in' });
+    return this.reply(query, ranking, { start, partial: false, complete: isComplete(), wordsMs, embedMs, marker: vector }, isCancelled);
+  }
+
+  /** Free when this query was looked up before and no memory has changed since. */
+  lookUp(query: SearchQuery): Words {
+    const { documents, keywords } = this.options;
+    const known = this.#words.get(query);
+    if (known?.revision === documents.revision) return known;
+    const allowed = query.personas === undefined ? undefined : documents.maskOf(query.personas);
+    const coverage = new Map<number, number>();
+    let words: ReadonlySet<string> = new Set();
+    if (query.mode !== 'semantic' && query.text.trim() !== '') {
+      const result = keywords.search(query.text, query.mode === 'keyword' ? documents.capacity : KEYWORD_CANDIDATES, allowed);
+      words = result.words;
+      for (const match of result.matches) coverage.set(match.document, match.coverage);
+    }
+    const candidates = [...coverage].map(([document, covered]): Candidate => ({ document, cosine: null, ordinal: 0, coverage: covered }));
+    const alone = fuse(candidates, { mode: 'keyword', threshold: query.threshold, calibration: null }, documents.compareTies);
+    const looked = { revision: documents.revision, allowed, coverage, words, alone };
+    this.#words.set(query, looked);
+    return looked;
+  }
+
+  #wordsAlone(query: SearchQuery): Ranking {
+    const { alone } = this.lookUp(query);
+    return {
+      ranked: alone.slice(0, query.limit).map((hit) => ({ ...hit, by: null })), total: alone.length, by: null, path: null,
+      timings: { scanMs: null, rescoreMs: null, fuseMs: null },
+    };
   }
 
   async #askMeaning(text: string): Promise<{ readonly vector: Float32Array; readonly embedMs: number } | { readonly error: unknown }> {
-    const { now, monitor } = this.#options;
+    const { now, monitor } = this.options;
     const start = now();
     try {
-      const vector = await this.#options.queryVector(text);
+      const vector = await this.options.queryVector(text);
       const embedMs = now() - start;
       monitor.record('search.embed', embedMs);
       return { vector, embedMs };
@@ -135,24 +171,18 @@ export class SearchSession {
     }
   }
 
-  #fuseBoth(
-    query: SearchQuery,
-    coverage: ReadonlyMap<number, number>,
-    words: ReadonlySet<string>,
-    meaning: { readonly vector: Float32Array; readonly embedMs: number },
-    { index, space }: { readonly index: VectorIndex; readonly space: VectorSpace },
-    allowed: Uint8Array | undefined,
-    wordsMs: number | null,
-  ): Found {
-    const { now, documents, monitor } = this.#options;
-    const hasDirection = meaning.vector.some((value) => value !== 0);
+  /** @returns no more than the query's limit */
+  rank(query: SearchQuery, { coverage, allowed }: Pick<Words, 'coverage' | 'allowed'>, by: AskedSpace): Ranking {
+    const { now, documents, monitor } = this.options;
+    const { index, space, vector } = by;
+    const hasDirection = vector.some((value) => value !== 0);
     const minScore = cosineFloor(query.threshold, query.mode, space.calibration);
     const candidates = new Map<number, Candidate>();
     let scan: ReturnType<VectorIndex['search']> | null = null;
     let rescoreMs = 0;
     if (hasDirection) {
       // As many as are wanted are enough: whatever ranks above them holds a word too, and those are all scored below.
-      scan = index.search(meaning.vector, {
+      scan = index.search(vector, {
         limit: query.limit,
         compareTies: documents.compareTies,
         ...(allowed === undefined ? {} : { allowed }),
@@ -164,7 +194,7 @@ export class SearchSession {
       const others = [...coverage.keys()].filter((document) => !candidates.has(document));
       const started = now();
       const ordinals = new Uint32Array(others.length);
-      const cosines = index.scoreDocuments(meaning.vector, others, ordinals);
+      const cosines = index.scoreDocuments(vector, others, ordinals);
       others.forEach((document, i) => {
         const cosine = Number.isNaN(cosines[i]) ? null : cosines[i];
         candidates.set(document, { document, cosine, ordinal: ordinals[i], coverage: coverage.get(document) ?? 0 });
@@ -178,52 +208,56 @@ export class SearchSession {
     const fuseMs = now() - fuseStart;
     if (scan !== null) monitor.record('search.scan', scan.scanMs + rescoreMs);
     const byWordsAlone = ranked.filter((hit) => hit.coverage > 0 && (hit.cosine === null || hit.cosine < minScore)).length;
+    const leading = hasDirection ? by : null;
     return {
-      ranked: ranked.slice(0, query.limit),
+      ranked: ranked.slice(0, query.limit).map((hit) => ({ ...hit, by: leading })),
       total: (scan?.aboveMinScore ?? 0) + byWordsAlone,
-      words,
-      queryVector: hasDirection ? meaning.vector : null,
-      space,
+      by: leading,
       path: scan?.path ?? null,
-      timings: { wordsMs, embedMs: meaning.embedMs, scanMs: scan?.scanMs ?? null, rescoreMs: scan === null ? null : rescoreMs, fuseMs },
+      timings: { scanMs: scan?.scanMs ?? null, rescoreMs: scan === null ? null : rescoreMs, fuseMs },
     };
   }
 
-  async #reply(query: SearchQuery, found: Found, state: { start: number; partial: boolean; complete: boolean }, stop: () => void): Promise<SearchReply> {
-    const { now, documents, readMemories, counts } = this.#options;
+  async reply(query: SearchQuery, found: Ranking, state: ReplyState, isCancelled: () => boolean): Promise<SearchReply> {
+    const { now, documents, readMemories, counts } = this.options;
     const readStart = now();
+    const { words, alone } = this.lookUp(query);
     const ids = found.ranked.map((hit) => documents.entry(hit.document)?.id ?? '');
     const rows = await readMemories(ids);
-    stop();
-    const telling = tellingWords(found.words);
+    stopIf(isCancelled);
+    const telling = tellingWords(words);
+    const byWords = new Set(alone.slice(0, query.limit).map((hit) => hit.document));
     const hits: Hit[] = [];
     found.ranked.forEach((ranked, i) => {
       const row = rows[i];
       // Deleted between the ranking and the reading.
       if (row === undefined || documents.documentOf(row.id) !== ranked.document) return;
-      hits.push(toHit(row, ranked, telling, found.space));
+      hits.push(toHit(row, ranked, telling, byWords.has(ranked.document) ? 'words' : (ranked.by?.stage ?? 'words')));
     });
-    const marked = state.partial ? hits : await this.#highlightMeaning(hits, found);
-    stop();
+    const marked = found.by === null ? hits : await this.#highlightMeaning(hits, state.marker);
+    stopIf(isCancelled);
     const end = now();
     return {
       query: query.text,
       mode: query.mode,
       hits: marked,
       total: Math.max(found.total, marked.length),
+      stage: found.by?.stage ?? 'words',
       partial: state.partial,
       complete: state.complete,
-      timings: { ...found.timings, readMs: end - readStart, workerMs: end - state.start, totalMs: end - state.start },
+      timings: {
+        wordsMs: state.wordsMs, embedMs: state.embedMs, ...found.timings, readMs: end - readStart, workerMs: end - state.start, totalMs: end - state.start,
+        builtInMs: null, modelEmbedMs: null, modelRankMs: null,
+      },
       library: counts(),
-      vectorSpace: found.queryVector === null ? null : (found.space?.id ?? null),
+      vectorSpace: found.by?.space.id ?? null,
       path: found.path,
     };
   }
 
   /** Where no word can be marked, marks the sentence closest in meaning. */
-  async #highlightMeaning(hits: readonly Hit[], found: Found): Promise<readonly Hit[]> {
-    const { queryVector } = found;
-    if (queryVector === null || this.#options.msPerText() > HIGHLIGHT_MS_PER_TEXT) return hits;
+  async #highlightMeaning(hits: readonly Hit[], queryVector: Float32Array | null): Promise<readonly Hit[]> {
+    if (queryVector === null || this.options.msPerText() > HIGHLIGHT_MS_PER_TEXT) return hits;
     const sentences = hits.map((hit, i): TextRange[] => {
       // A weak match has no sentence that was meant; marking one would pretend it had.
       if (i >= MEANING_HIGHLIGHTS || hit.score < TELLING_MEANING || hit.passage.highlights.length > 0 || !hit.matchedBy.includes('meaning')) return [];
@@ -234,7 +268,7 @@ export class SearchSession {
     if (texts.length === 0) return hits;
     let vectors: Float32Array;
     try {
-      vectors = await this.#options.embedSentences(texts);
+      vectors = await this.options.embedSentences(texts);
     } catch (error) {
       if (isAppError(error)) return hits; // A mark less, not a search less.
       throw error;
@@ -268,10 +302,14 @@ function tellingWords(words: ReadonlySet<string>): ReadonlySet<string> {
   return telling.size > 0 ? telling : words;
 }
 
-function toHit(row: MemoryRow, ranked: FusedHit, words: ReadonlySet<string>, space: VectorSpace | null): Hit {
+function stopIf(isCancelled: () => boolean): void {
+  if (isCancelled()) throw abortError();
+}
+
+function toHit(row: MemoryRow, ranked: RankedHit, words: ReadonlySet<string>, foundBy: SearchStage): Hit {
   const memory = toMemory(row);
   const matchedBy: ('words' | 'meaning')[] = [];
-  const meaning = ranked.cosine !== null && space !== null && logistic(space.calibration.semantic, ranked.cosine) >= TELLING_MEANING;
+  const meaning = ranked.cosine !== null && ranked.by !== null && logistic(ranked.by.space.calibration.semantic, ranked.cosine) >= TELLING_MEANING;
   if (ranked.coverage >= TELLING_COVERAGE) matchedBy.push('words');
   if (meaning || (ranked.cosine !== null && matchedBy.length === 0)) matchedBy.push('meaning');
   if (matchedBy.length === 0) matchedBy.push('words');
@@ -283,6 +321,7 @@ function toHit(row: MemoryRow, ranked: FusedHit, words: ReadonlySet<string>, spa
     memory,
     passage: choosePassage(row, ranked, matchedBy.includes('words') ? words : new Set()),
     matchedBy,
+    foundBy,
   };
 }
 

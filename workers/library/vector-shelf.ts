@@ -6,22 +6,11 @@ import type { TimeSlice } from '../../src/core/time-slice';
 import type { VectorIndex } from '../../src/core/vector-index/vector-index';
 import type { LibraryStore } from '../../src/storage/library-store';
 import type { VectorBlockRow } from '../../src/storage/schema';
-import { isWellFormedBlock } from './vector-block';
-
-/** The vectors of one memory: the whole text first, then its passages. */
-export interface MemoryVectors {
-  readonly id: MemoryId;
-  /** Change number of the text they were made of. */
-  readonly seq: number;
-  readonly contentHash: string;
-  /** Row-major `[rows, dimensions]`. */
-  readonly rows: Float32Array;
-}
+import { blockOf, isWellFormedBlock, type MemoryVectors } from './vector-block';
 
 /** Blocks below this many bytes are merged when they have become many: each costs a request at start. */
 const SMALL_BLOCK_BYTES = 128 * 1024;
 const MANY_SMALL_BLOCKS = 48;
-const MERGED_BLOCK_BYTES = 1_000_000;
 
 /** Enough of the hash to find a block; the block itself holds all of it. */
 const shortHash = (hash: string): string => hash.slice(0, 16);
@@ -56,7 +45,7 @@ export class VectorShelf {
     for await (const block of this.store.vectorBlocks(this.space.id)) {
       // A damaged block is as good as none: its memories are embedded again.
       if (!this.#isWellFormed(block)) {
-        await this.store.replaceVectorBlocks([block.id], this.#toBlock([]));
+        await this.store.replaceVectorBlocks([block.id], blockOf(this.space, []));
         continue;
       }
       this.#remember(block.id, block);
@@ -101,7 +90,7 @@ export class VectorShelf {
     // Deleted or changed while it was being embedded: the change has queued it again, and what is dead leaves nothing on disk.
     const current = batch.filter(({ id, seq }) => this.documents.seqOf(id) === seq);
     if (current.length === 0) return;
-    const block = this.#toBlock(current);
+    const block = blockOf(this.space, current);
     this.#remember(await this.store.putVectors(block), block);
     for (const { id, seq, rows } of current) {
       const document = this.documents.documentOf(id);
@@ -119,67 +108,14 @@ export class VectorShelf {
     this.index.remove(document);
   }
 
+  /** Numbers of the stored blocks that are worth merging. */
+  get smallBlocks(): readonly number[] {
+    return this.#smallBlocks;
+  }
+
   /** True when so many small blocks have gathered that a start would feel them. */
   get wantsMerging(): boolean {
     return this.#loaded && this.#smallBlocks.length >= MANY_SMALL_BLOCKS;
-  }
-
-  /** Merges small blocks into large ones, each step one transaction; entries that are of no use any more are left out. */
-  async mergeSmallBlocks(isOfUse: (id: MemoryId, seq: number) => boolean, slice: TimeSlice): Promise<void> {
-    const waiting = this.#smallBlocks;
-    this.#smallBlocks = [];
-    while (waiting.length > 0) {
-      const ids: number[] = [];
-      const parts: MemoryVectors[] = [];
-      let bytes = 0;
-      while (waiting.length > 0 && bytes < MERGED_BLOCK_BYTES) {
-        const id = waiting.shift();
-        const block = id === undefined ? undefined : await this.store.getVectorBlock(id);
-        if (id === undefined || block === undefined) continue;
-        ids.push(id);
-        bytes += block.vectors.byteLength;
-        parts.push(...this.#entries(block).filter((entry) => isOfUse(entry.id, entry.seq)));
-        await slice.breathe();
-      }
-      if (ids.length < 2) {
-        this.#smallBlocks.push(...ids);
-        return;
-      }
-      const merged = this.#toBlock(parts);
-      const id = await this.store.replaceVectorBlocks(ids, merged);
-      if (id !== null) this.#remember(id, merged);
-    }
-  }
-
-  #entries(block: VectorBlockRow): MemoryVectors[] {
-    const vectors = new Float32Array(block.vectors);
-    let row = 0;
-    return block.memoryIds.map((id, i) => {
-      const first = row;
-      row += block.rowCounts[i];
-      return { id, seq: block.seqs[i], contentHash: block.contentHashes[i], rows: vectors.subarray(first * block.dimensions, row * block.dimensions) };
-    });
-  }
-
-  #toBlock(batch: readonly MemoryVectors[]): VectorBlockRow {
-    const { dimensions, id: spaceId } = this.space;
-    const vectors = new Float32Array(batch.reduce((sum, entry) => sum + entry.rows.length, 0));
-    const rowCounts = new Uint32Array(batch.length);
-    let offset = 0;
-    batch.forEach((entry, i) => {
-      vectors.set(entry.rows, offset);
-      offset += entry.rows.length;
-      rowCounts[i] = entry.rows.length / dimensions;
-    });
-    return {
-      spaceId,
-      dimensions,
-      memoryIds: batch.map((entry) => entry.id),
-      seqs: batch.map((entry) => entry.seq),
-      contentHashes: batch.map((entry) => entry.contentHash),
-      rowCounts,
-      vectors: vectors.buffer,
-    };
   }
 
   #remember(id: number, block: VectorBlockRow): void {

@@ -27,6 +27,18 @@ describe('logistic', () => {
 });
 
 describe('fusedScore', () => {
+  it('gives words the same weight in a space whose cosines all lie close together', () => {
+    // The same evidence, on a scale a fifth as wide and higher up.
+    const squeeze = (x: number): number => 0.7 + x / 5;
+    const narrow = { semantic: calibration.semantic, hybrid: { midpoint: squeeze(calibration.hybrid.midpoint), slope: calibration.hybrid.slope * 5 } };
+    fc.assert(
+      fc.property(candidate, (base) => {
+        const there = { ...base, cosine: base.cosine === null ? null : squeeze(base.cosine) };
+        expect(fusedScore(there, 'hybrid', narrow)).toBeCloseTo(fusedScore(base, 'hybrid', calibration), 9);
+      }),
+    );
+  });
+
   it('never falls when cosine or coverage grow, and lies between 0 and 1', () => {
     fc.assert(
       fc.property(mode, candidate, cosine, coverage, (how, base, otherCosine, otherCoverage) => {

@@ -25,8 +25,14 @@ export interface FusedHit extends Candidate {
  */
 const COVERAGE_POWER = 2;
 
-/** Stands for the cosine of a memory that waits to be embedded: what an unrelated memory typically has. */
-const UNKNOWN_COSINE = 0.15;
+/**
+ * What holding every word adds to the log-odds of being right, in any space. Tuned where cosines spread from 0 to 0.8 (a slope of 8, the
+ * built-in embedder's); added to the cosine itself it would drown meaning in a space whose cosines all lie between 0.7 and 0.9.
+ */
+const COVERAGE_LOG_ODDS = 8;
+
+/** Log-odds that stand for the cosine of a memory that waits to be embedded: what an unrelated memory typically has. */
+const UNKNOWN_LOG_ODDS = -2;
 
 export function logistic(curve: LogisticCurve, x: number): number {
   return 1 / (1 + Math.exp(-curve.slope * (x - curve.midpoint)));
@@ -43,7 +49,9 @@ export function inverseLogistic(curve: LogisticCurve, score: number): number {
 export function fusedScore(candidate: Candidate, mode: SearchMode, calibration: Calibration | null): number {
   if (mode === 'keyword' || calibration === null) return candidate.coverage;
   if (mode === 'semantic') return candidate.cosine === null ? 0 : logistic(calibration.semantic, candidate.cosine);
-  return logistic(calibration.hybrid, (candidate.cosine ?? UNKNOWN_COSINE) + candidate.coverage ** COVERAGE_POWER);
+  const { midpoint, slope } = calibration.hybrid;
+  const cosine = candidate.cosine ?? midpoint + UNKNOWN_LOG_ODDS / slope;
+  return logistic(calibration.hybrid, cosine + candidate.coverage ** COVERAGE_POWER * (COVERAGE_LOG_ODDS / slope));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { EngramDatabase } from '../../../src/storage/schema';
-import { type RunningLibrary, startLibrary } from './start-library';
+import { type RunningLibrary, startLibrary, type StartOptions } from './start-library';
 
 export interface LibraryForEachTest {
   /** The library that runs now. */
@@ -9,7 +9,7 @@ export interface LibraryForEachTest {
   /** Of its database. */
   readonly name: string;
   /** Ends it at once, and starts another one on the same database. */
-  restart(options?: { readonly embedder?: boolean }): Promise<RunningLibrary>;
+  restart(options?: StartOptions): Promise<RunningLibrary>;
   /** The same database, looked at from outside. */
   withDatabase<T>(work: (db: EngramDatabase) => Promise<T>): Promise<T>;
 }

@@ -9,6 +9,7 @@ import { loadKernelModule } from '../../../src/core/vector-index/testing/load-ke
 import { yieldInNode } from './yield-in-node';
 import { Library } from '../library';
 import type { LibraryExtras } from '../library-extras';
+import type { TestEncoders } from './encoders';
 import { type ServedEmbedder, serveEmbedder } from './serve-embedder';
 
 /** 2026-01-01, and moved by tests only. */
@@ -25,8 +26,12 @@ export class RunningLibrary {
   wallMs = FIRST_WALL_MS;
   embedder: ServedEmbedder | null = null;
   #aheadMs = 0;
+  #crashed = false;
 
-  constructor(readonly databaseName: string) {
+  constructor(
+    readonly databaseName: string,
+    private readonly encoders: TestEncoders | null = null,
+  ) {
     const now = (): number => performance.now() + this.#aheadMs;
     this.library = new Library({
       createKernels: async () => createKernels(loadKernelModule()),
@@ -34,9 +39,14 @@ export class RunningLibrary {
       now,
       wallNow: () => ++this.wallMs,
       yieldToEvents: yieldInNode,
-      emit: (event) => this.events.push(event),
+      emit: (event) => {
+        this.events.push(event);
+        // Nobody hears a library that has crashed.
+        if (!this.#crashed) encoders?.take(event);
+      },
       databaseName,
     });
+    encoders?.attach(this.library);
   }
 
   /** @returns the embedder that now serves the library */
@@ -74,13 +84,21 @@ export class RunningLibrary {
 
   /** Stops without a word: no timer fires, no embedder answers any more. */
   crash(): void {
+    this.#crashed = true;
     vi.clearAllTimers();
     this.embedder?.close();
+    this.encoders?.crash();
   }
 }
 
-export async function startLibrary(databaseName: string, options: { readonly embedder?: boolean } = {}): Promise<RunningLibrary> {
-  const running = new RunningLibrary(databaseName);
+export interface StartOptions {
+  readonly embedder?: boolean;
+  /** Starts encoders of models. */
+  readonly encoders?: TestEncoders;
+}
+
+export async function startLibrary(databaseName: string, options: StartOptions = {}): Promise<RunningLibrary> {
+  const running = new RunningLibrary(databaseName, options.encoders);
   await running.library.open();
   if (options.embedder !== false) running.connect();
   return running;
