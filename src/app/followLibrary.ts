@@ -1,12 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Engram, EngineStatus } from '../contracts/engine';
-import type { SearchReply } from '../contracts/search';
 import type { TimelineStore } from '../memories/today/timelineStore';
+import { loadExtras } from '../search/courtesy';
 import type { SearchStore } from '../search/searchStore';
-import { countStrongHits } from '../search/weakHits';
-import { announce } from '../ui/announcer';
 import { errorText } from '../ui/errorText';
-import { counted } from '../ui/format';
 
 /** Words for why the library cannot be used, if it cannot. */
 export function useFailure(engram: Engram): string | null {
@@ -67,14 +64,6 @@ export function useLibraryChanges(engram: Engram, { search, timeline }: { readon
 export function useAnnouncedHits(search: SearchStore): void {
   useEffect(() => search.subscribe(() => {
     const state = search.get();
-    // A pause in typing: counts for every letter would be noise.
-    if (state.at === 'done') announce(foundText(state.reply), 600);
+    if ('reply' in state && state.reply !== null) loadExtras().then(({ tellHits }) => tellHits(search.get())).catch(() => undefined);
   }), [search]);
-}
-
-function foundText(reply: SearchReply): string {
-  if (reply.hits.length === 0) return 'Nothing found';
-  const { count, more } = countStrongHits(reply);
-  if (count === 0) return 'Only weaker matches found';
-  return more ? `More than ${counted(count, 'memory', 'memories')} found` : `${counted(count, 'memory', 'memories')} found`;
 }

@@ -14,6 +14,8 @@ const HitCheck = courtesy((extras) => extras.HitCheck);
 export interface HitRowProps {
   readonly hit: Hit;
   readonly query: string;
+  /** Who found what the built-in embedder had not. */
+  readonly model: string;
   readonly href: string;
   readonly open: boolean;
   readonly weak: boolean;
@@ -23,7 +25,7 @@ export interface HitRowProps {
 }
 
 /** Drawn again only when it is another hit: a list of 500 stays quick under the arrow keys. */
-export const HitRow = memo(function HitRow({ hit, query, href, open, weak, selecting, writing }: HitRowProps) {
+export const HitRow = memo(function HitRow({ hit, query, model, href, open, weak, selecting, writing }: HitRowProps) {
   const engram = useEngram();
   const { id, memory, passage } = hit;
   const [day, year] = marginDate(memory.createdAt);
@@ -54,6 +56,7 @@ export const HitRow = memo(function HitRow({ hit, query, href, open, weak, selec
         </p>
         <p className="hit-meta">
           {hit.matchedBy.map((by) => <span key={by} className={`chip by ${by}`}><span className="visually-hidden">matched by </span>{by}</span>)}
+          {hit.foundBy === 'model' && <span className="chip">found by {model}</span>}
           {memory.pinned && <span className="chip">pinned</span>}
           {memory.tags.slice(0, 5).map((tag) => <span key={tag} className="chip">{tag}</span>)}
         </p>

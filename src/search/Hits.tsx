@@ -2,32 +2,29 @@ import { type ComponentProps, Fragment, type RefObject, Suspense, useEffect, use
 import type { MemoryId } from '../contracts/memory';
 import type { SearchReply } from '../contracts/search';
 import { useStore } from '../ui/createStore';
-import { useEngram } from '../ui/EngramContext';
 import { errorText } from '../ui/errorText';
 import { counted, formatCount } from '../ui/format';
 import { useSelecting } from '../ui/selection';
 import { courtesy } from './courtesy';
-import { isForeignScript } from './foreignScript';
 import type { HitSelectionHandlers } from './HitSelection';
 import { HitRow } from './HitRow';
 import { onHitKey } from './hitKeys';
 import { rememberSearch } from './rememberSearch';
 import { MOST_HITS, type SearchStore } from './searchStore';
-import { hitsPart } from './speedText';
+import { hitsPart, modelName } from './speedText';
 import { WEAK_BELOW } from './weakHits';
 import './hits.css';
 
 const FindHint = courtesy((extras) => extras.FindHint);
 const NothingFound = courtesy((extras) => extras.NothingFound);
 const HitSelection = courtesy((extras) => extras.HitSelection);
+const HitsNotes = courtesy((extras) => extras.HitsNotes);
 const SaveSearch = courtesy((extras) => extras.SaveSearch);
 
 /** While something is being written the near matches are a quiet aside. */
 const NEAR_HITS = 5;
 /** When nothing is really like what was asked for, a few of the closest say enough. */
 const CLOSEST_HITS = 5;
-/** Hits that were looked at for this long were searched for, not typed past. */
-const READ_MS = 2000;
 
 export interface HitsProps {
   readonly store: SearchStore;
@@ -48,7 +45,6 @@ export function focusFirstHit(): void {
 
 export function Hits({ store, writing, onSearch, onKeep, ...list }: HitsProps) {
   const state = useStore(store);
-  useRememberedSearch(store, writing);
   if (state.at === 'idle') return <Suspense fallback={null}><FindHint onSearch={onSearch} /></Suspense>;
   if (state.at === 'failed') {
     return (
@@ -61,7 +57,7 @@ export function Hits({ store, writing, onSearch, onKeep, ...list }: HitsProps) {
   if (state.reply === null) return null;
   const { reply } = state;
   if (reply.hits.length === 0) {
-    return writing || reply.partial ? null : <Suspense fallback={null}><NothingFound reply={reply} onKeep={onKeep} /></Suspense>;
+    return writing || isEarly(reply) ? null : <Suspense fallback={null}><NothingFound reply={reply} onKeep={onKeep} /></Suspense>;
   }
   // Older hits stay until newer ones come; only when that takes long do they step back (hits.css).
   const stale = state.at === 'searching' && reply.query !== state.query;
@@ -83,8 +79,7 @@ function HitList({ store, reply, query, writing, stale, openId, hrefFor, onLeave
   const kept = useFocusKept(section, onLeaveUp);
 
   const firstWeak = reply.hits.findIndex((hit) => hit.score < WEAK_BELOW);
-  // Words alone, a moment before meaning answers, prove nothing.
-  const onlyWeak = firstWeak === 0 && !reply.partial;
+  const onlyWeak = firstWeak === 0 && !isEarly(reply);
   const folded = onlyWeak && unfolded !== query;
   const shown = writing ? NEAR_HITS : folded ? CLOSEST_HITS : MOST_HITS;
   const hits = useMemo(() => reply.hits.slice(0, shown), [reply, shown]);
@@ -93,13 +88,13 @@ function HitList({ store, reply, query, writing, stale, openId, hrefFor, onLeave
 
   return (
     <section {...kept} ref={section} aria-label={writing ? 'Close to what you are writing' : 'Hits'} onKeyDown={(event) => onHitKey(event, onLeaveUp)} {...handlers}>
-      {writing ? <h2 className="near-heading">Close to what you are writing</h2> : <HitsHead reply={reply} onlyWeak={onlyWeak} />}
+      {writing ? <h2 className="near-heading">Close to what you are writing</h2> : <HitsHead store={store} reply={reply} onlyWeak={onlyWeak} />}
       <ol aria-label={writing ? 'Near memories' : 'Hits'} className={`hits${writing ? ' near' : ''}${onlyWeak ? ' closest' : ''}${stale ? ' stale' : ''}`}>
         {hits.map((hit, index) => (
           <Fragment key={hit.id}>
             {!writing && index > 0 && index === firstWeak && <li className="weak-divider">Weaker matches</li>}
             <HitRow
-              hit={hit} query={reply.query} href={hrefFor(hit.id)} open={hit.id === openId} weak={firstWeak >= 0 && index >= firstWeak}
+              hit={hit} query={reply.query} model={modelName(reply.vectorSpace)} href={hrefFor(hit.id)} open={hit.id === openId} weak={firstWeak >= 0 && index >= firstWeak}
               selecting={selecting} writing={writing}
             />
           </Fragment>
@@ -115,33 +110,25 @@ function HitList({ store, reply, query, writing, stale, openId, hrefFor, onLeave
   );
 }
 
+/** Words alone, a moment before meaning answers, prove nothing. */
+function isEarly({ partial, stage }: SearchReply): boolean {
+  return partial && stage === 'words';
+}
+
 /** A line of constant height: hits do not jump when there is something to say about them. */
-function HitsHead({ reply, onlyWeak }: { readonly reply: SearchReply; readonly onlyWeak: boolean }) {
-  const incomplete = !reply.partial && !reply.complete;
+function HitsHead({ store, reply, onlyWeak }: { readonly store: SearchStore; readonly reply: SearchReply; readonly onlyWeak: boolean }) {
+  const incomplete = !isEarly(reply) && !reply.complete;
   return (
     <div className="hits-head">
       <div>
         {onlyWeak
           ? <p className="nothing-like">Nothing like this in {counted(reply.library.memories, 'memory', 'memories')}{incomplete && ' so far'}. <span>The closest are:</span></p>
           : <p className="faint hits-count">{hitsPart(reply)}</p>}
-        {incomplete && <p className="faint">Not everything could be searched by meaning yet; the search runs again by itself.</p>}
-        {isForeignScript(reply.query) && <p className="faint">The built-in embedder understands English. Your words are still found as they are written.</p>}
+        <Suspense fallback={null}><HitsNotes store={store} reply={reply} incomplete={incomplete} onRead={rememberSearch} /></Suspense>
       </div>
       <Suspense fallback={null}><SaveSearch query={reply.query} /></Suspense>
     </div>
   );
-}
-
-/** A search whose hits are looked at for a while is remembered; those that were only typed past are not. */
-function useRememberedSearch(store: SearchStore, writing: boolean): void {
-  const engram = useEngram();
-  const state = useStore(store);
-  const read = state.at === 'done' && !writing && state.reply.hits.length > 0 ? state.query : null;
-  useEffect(() => {
-    if (read === null) return;
-    const timer = setTimeout(() => rememberSearch(engram, read), READ_MS);
-    return () => clearTimeout(timer);
-  }, [engram, read]);
 }
 
 /**

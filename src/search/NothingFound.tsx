@@ -22,7 +22,7 @@ export function NothingFound({ reply, onKeep }: NothingFoundProps) {
             : 'No memory holds these words, and not everything could be searched by meaning yet. The search runs again by itself as soon as it can.'}
         </p>
       )}
-      {isForeignScript(reply.query) && <p>The built-in embedder understands English. In other scripts a memory is found by the words as they are written.</p>}
+      {reply.timings.builtInMs === null && isForeignScript(reply.query) && <p>The built-in embedder understands English. In other scripts a memory is found by the words as they are written.</p>}
       <button type="button" className="button notice-button" onClick={onKeep}>Keep it as a memory</button>
     </div>
   );

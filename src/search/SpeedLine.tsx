@@ -4,7 +4,7 @@ import { useOnline } from '../ui/useOnline';
 import { useStore } from '../ui/createStore';
 import { courtesy } from './courtesy';
 import type { SearchStore } from './searchStore';
-import { countPart, speedMs, stageParts, stateParts } from './speedText';
+import { countPart, stageParts, stateParts, timePart } from './speedText';
 
 const SpeedStages = courtesy((extras) => extras.SpeedStages);
 
@@ -13,16 +13,16 @@ export function SpeedLine({ store, monitorHref }: { readonly store: SearchStore;
   const status = useEngineStatus();
   const online = useOnline();
   const state = useStore(store);
-  const reply = state.at === 'searching' || state.at === 'done' ? state.reply : null;
+  const reply = (state.at === 'done' && state.better) || (state.at === 'searching' || state.at === 'done' ? state.reply : null);
   return (
     <div className="speed-row">
       <a className="speed-line tabular" href={monitorHref}>
-        {reply !== null && <b>{speedMs(reply.timings.totalMs)} </b>}
+        {reply !== null && <b>{timePart(reply)} </b>}
         {status.failure !== null ? 'the library cannot be used now' : status.role === 'starting' ? 'opening your library …' : (
           <>
             {countPart(status, reply)}
             {reply !== null && <span className="speed-by-stage">{stageParts(reply).map((part) => ` · ${part}`)}</span>}
-            {stateParts(status, online).map((part) => ` · ${part}`)}
+            {stateParts(status, online, reply).map((part) => ` · ${part}`)}
           </>
         )}
         <span className="visually-hidden">. Show the measurements</span>

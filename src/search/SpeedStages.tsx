@@ -13,6 +13,8 @@ const LABELS: Readonly<Record<StageName, string>> = {
   fuse: 'Words and meaning joined',
   read: 'Hits read and marked',
   turn: 'Waiting for its turn',
+  model: 'Waited for the model’s vector',
+  rank: 'Ordered by the model',
   way: 'Way to the worker and back',
 };
 
@@ -114,6 +116,8 @@ function Breakdown({ reply, stages, monitorHref }: { readonly reply: SearchReply
         <div className="breakdown-whole"><dt>From question to answer</dt><dd>{formatMs(timings.totalMs)}</dd></div>
       </dl>
       {beside && <p className="faint">The vector took {formatMs(timings.embedMs ?? 0)} in all. Meanwhile the words were looked up, so only the rest is counted.</p>}
+      {timings.modelEmbedMs !== null && <p className="faint">The model’s vector took {formatMs(timings.modelEmbedMs)}; it was begun together with the built-in embedder’s.</p>}
+      {timings.builtInMs !== null && timings.modelEmbedMs === null && !reply.partial && <p className="faint">The model did not answer in time, so this is the order of the built-in embedder.</p>}
       {timings.scanMs === null
         ? <p className="faint">By words only: meaning took no part in this search.</p>
         : <p className="faint">{counted(library.vectors, 'vector', 'vectors')}, every one compared{path === null ? '' : ` (${path})`}.</p>}

@@ -1,12 +1,14 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { abortError } from '../contracts/errors';
 import type { SearchOptions, SearchReply } from '../contracts/search';
-import { createSearchStore } from './searchStore';
+import { type Arrange, createSearchStore } from './searchStore';
+
+const NO_MODEL = { builtInMs: null, modelEmbedMs: null, modelRankMs: null };
 
 function reply(query: string, partial = false): SearchReply {
   return {
-    query, mode: 'hybrid', hits: [], total: 0, partial, complete: !partial,
-    timings: { totalMs: 1, workerMs: 1, wordsMs: 1, embedMs: null, scanMs: null, rescoreMs: null, fuseMs: null, readMs: 0 },
+    query, mode: 'hybrid', hits: [], total: 0, stage: partial ? 'words' : 'built-in', partial, complete: !partial,
+    timings: { totalMs: 1, workerMs: 1, wordsMs: 1, embedMs: null, scanMs: null, rescoreMs: null, fuseMs: null, readMs: 0, ...NO_MODEL },
     library: { memories: 0, vectors: 0, pending: 0 }, vectorSpace: null, path: null,
   };
 }
@@ -21,6 +23,27 @@ function heldSearches() {
     });
   return { calls, search };
 }
+
+/** Frames come when the test says so. */
+const frames = new Map<number, () => void>();
+const nextFrame = () => {
+  for (const [id, draw] of new Map(frames)) {
+    frames.delete(id);
+    draw();
+  }
+};
+beforeEach(() => {
+  let last = 0;
+  vi.stubGlobal('requestAnimationFrame', (draw: () => void) => {
+    frames.set(++last, draw);
+    return last;
+  });
+  vi.stubGlobal('cancelAnimationFrame', (id: number) => frames.delete(id));
+});
+afterEach(() => {
+  frames.clear();
+  vi.unstubAllGlobals();
+});
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -83,6 +106,24 @@ describe('createSearchStore', () => {
     }
   });
 
+  it('keeps back what was found now, not what the same search had found before', async () => {
+    const engine = heldSearches();
+    const seen: Parameters<Arrange>[0][] = [];
+    const store = createSearchStore(engine, async (shown, better) => {
+      seen.push(shown);
+      return { reply: better };
+    });
+    const builtIn = (total: number): SearchReply => ({ ...reply('a', true), stage: 'built-in', total });
+    store.search('a');
+    engine.calls[0].answer({ ...builtIn(3), partial: false });
+    await settle();
+    store.refresh();
+    engine.calls[1].options.onPartial?.(builtIn(2));
+    engine.calls[1].answer({ ...reply('a'), stage: 'model', total: 2 });
+    await settle();
+    expect(seen).toMatchObject([{ at: 'searching', reply: { stage: 'built-in', total: 2 } }]);
+  });
+
   it('shows a failure, and searches the same words again when asked to', async () => {
     const engine = heldSearches();
     const store = createSearchStore(engine);
@@ -114,5 +155,118 @@ describe('createSearchStore', () => {
     expect(engine.calls[1].options.limit).toBe(100);
     store.search('b');
     expect(engine.calls[2].options.limit).toBe(30);
+  });
+});
+
+describe('with a model in use', () => {
+  const first = (query: string): SearchReply => ({ ...reply(query, true), stage: 'built-in', complete: true });
+  const second = (query: string): SearchReply => ({ ...reply(query), stage: 'model' });
+  const apply: Arrange = async (_, better) => ({ reply: better });
+  const hold: Arrange = async (state, better) =>
+    'reply' in state && state.reply?.stage === 'built-in' ? { reply: { ...state.reply, partial: false }, better } : { reply: better };
+
+  it('shows what the built-in embedder found with the next frame, then the order of the model', async () => {
+    const engine = heldSearches();
+    const store = createSearchStore(engine, apply);
+    store.search('a');
+    engine.calls[0].options.onPartial?.(reply('a', true));
+    engine.calls[0].options.onPartial?.(first('a'));
+    nextFrame();
+    expect(store.get()).toMatchObject({ at: 'searching', reply: { stage: 'built-in' } });
+    engine.calls[0].answer(second('a'));
+    await settle();
+    expect(store.get()).toMatchObject({ at: 'done', reply: { stage: 'model' } });
+  });
+
+  it('shows nothing but the order of the model when it comes within a frame', async () => {
+    const engine = heldSearches();
+    const arrange = vi.fn<Arrange>(apply);
+    const store = createSearchStore(engine, arrange);
+    const shown: string[] = [];
+    store.subscribe(() => {
+      const state = store.get();
+      if ('reply' in state && state.reply !== null) shown.push(state.reply.stage);
+    });
+    store.search('a');
+    engine.calls[0].options.onPartial?.(first('a'));
+    engine.calls[0].answer(second('a'));
+    await settle();
+    nextFrame();
+    expect(shown).toEqual(['model']);
+    expect(arrange).toHaveBeenCalledWith({ at: 'searching', query: 'a', reply: null }, second('a'));
+  });
+
+  it('keeps a better order back until it is asked for', async () => {
+    const engine = heldSearches();
+    const store = createSearchStore(engine, hold);
+    store.search('a');
+    engine.calls[0].options.onPartial?.(first('a'));
+    nextFrame();
+    engine.calls[0].answer(second('a'));
+    await settle();
+    expect(store.get()).toMatchObject({ at: 'done', reply: { stage: 'built-in', partial: false }, better: { stage: 'model' } });
+    store.showBetter();
+    expect(store.get()).toEqual({ at: 'done', query: 'a', reply: second('a') });
+    store.showBetter();
+    expect(store.get()).toEqual({ at: 'done', query: 'a', reply: second('a') });
+  });
+
+  it('never shows the refinement of an older letter', async () => {
+    const engine = heldSearches();
+    let arranged = (): void => {};
+    const store = createSearchStore(engine, (_, better) => new Promise((resolve) => {
+      arranged = () => resolve({ reply: better });
+    }));
+    store.search('a');
+    engine.calls[0].options.onPartial?.(first('a'));
+    nextFrame();
+    engine.calls[0].answer(second('a'));
+    await settle();
+    store.search('ab');
+    engine.calls[0].options.onPartial?.(first('a'));
+    arranged();
+    await settle();
+    nextFrame();
+    expect(store.get()).toMatchObject({ at: 'searching', query: 'ab', reply: { query: 'a', stage: 'built-in' } });
+  });
+
+  it('does not step back to the built-in order when the same search runs again', async () => {
+    const engine = heldSearches();
+    const store = createSearchStore(engine, hold);
+    store.search('a');
+    engine.calls[0].answer(second('a'));
+    await settle();
+    store.refresh();
+    engine.calls[1].options.onPartial?.(first('a'));
+    nextFrame();
+    expect(store.get()).toMatchObject({ at: 'searching', reply: { stage: 'model' } });
+    engine.calls[1].answer(second('a'));
+    await settle();
+    expect(store.get()).toMatchObject({ at: 'done', reply: { stage: 'model' } });
+  });
+
+  it('unfolds more of the built-in order while that is on screen', async () => {
+    const engine = heldSearches();
+    const store = createSearchStore(engine, hold);
+    store.search('a');
+    engine.calls[0].options.onPartial?.(first('a'));
+    nextFrame();
+    engine.calls[0].answer(second('a'));
+    await settle();
+    store.more();
+    engine.calls[1].options.onPartial?.({ ...first('a'), total: 100 });
+    nextFrame();
+    expect(store.get()).toMatchObject({ at: 'searching', reply: { stage: 'built-in', total: 100 } });
+  });
+
+  it('shows no part of a search that failed meanwhile', async () => {
+    const engine = heldSearches();
+    const store = createSearchStore(engine, apply);
+    store.search('a');
+    engine.calls[0].options.onPartial?.(first('a'));
+    engine.calls[0].fail(new Error('broken'));
+    await settle();
+    nextFrame();
+    expect(store.get().at).toBe('failed');
   });
 });

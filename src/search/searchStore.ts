@@ -2,12 +2,14 @@ import { isAbortError } from '../contracts/errors';
 import type { Engram } from '../contracts/engine';
 import type { SearchReply } from '../contracts/search';
 import { createStore, type Store } from '../ui/createStore';
+import { loadExtras } from './courtesy';
 
 /** What the results show. While a newer search runs the older reply stays, so nothing flickers. */
 export type SearchState =
   | { readonly at: 'idle' }
   | { readonly at: 'searching'; readonly query: string; readonly reply: SearchReply | null }
-  | { readonly at: 'done'; readonly query: string; readonly reply: SearchReply }
+  /** `better`: the same question in the order of the model, kept back because it would move what is in use. */
+  | { readonly at: 'done'; readonly query: string; readonly reply: SearchReply; readonly better?: SearchReply }
   | { readonly at: 'failed'; readonly query: string; readonly error: unknown };
 
 export interface SearchStore extends Pick<Store<SearchState>, 'get' | 'subscribe'> {
@@ -17,7 +19,12 @@ export interface SearchStore extends Pick<Store<SearchState>, 'get' | 'subscribe
   more(): void;
   /** The same query again, because the library or the embedder changed. */
   refresh(): void;
+  /** Shows the better order that was kept back. */
+  showBetter(): void;
 }
+
+/** What becomes of a model's order, given what is on screen. */
+export type Arrange = (shown: SearchState, better: SearchReply) => Promise<Pick<SearchState & { at: 'done' }, 'reply' | 'better'>>;
 
 /** Hits on the first screen; more on demand. Rendering 30 takes a few milliseconds, 500 would not. */
 export const FIRST_HITS = 30;
@@ -29,7 +36,11 @@ export const MOST_HITS = 500;
  */
 const PARTIAL_PATIENCE_MS = 60;
 
-export function createSearchStore(engram: Pick<Engram, 'search'>): SearchStore {
+/** Where what decides cannot be fetched, the better order is shown. */
+const arrangeOnScreen: Arrange = (shown, better) =>
+  loadExtras().then((extras) => extras.loadModelExtras()).then(({ arrangeHits }) => arrangeHits(shown, better), () => ({ reply: better }));
+
+export function createSearchStore(engram: Pick<Engram, 'search'>, arrange: Arrange = arrangeOnScreen): SearchStore {
   const store = createStore<SearchState>({ at: 'idle' });
   let running: AbortController | null = null;
   let limit = FIRST_HITS;
@@ -48,20 +59,37 @@ export function createSearchStore(engram: Pick<Engram, 'search'>): SearchStore {
     store.set({ at: 'searching', query, reply: shown });
 
     let patience: ReturnType<typeof setTimeout> | undefined;
+    let frame = 0;
+    const forget = () => {
+      clearTimeout(patience);
+      cancelAnimationFrame(frame);
+    };
+    let builtIn: SearchReply | null = null;
     const onPartial = (partial: SearchReply) => {
+      const byMeaning = partial.stage === 'built-in';
+      if (byMeaning) builtIn = partial;
       // The same search again: what it has found stands until all of it is found anew.
-      if (shown?.query === query && !shown.partial) return;
-      patience = setTimeout(() => {
+      if (shown?.query === query && !shown.partial && !(byMeaning && shown.stage === 'built-in')) return;
+      const show = () => {
         if (!mine.signal.aborted) store.set({ at: 'searching', query, reply: partial });
-      }, PARTIAL_PATIENCE_MS);
+      };
+      forget();
+      // With the next frame, and not before: what the model says until then is all that is ever seen.
+      if (byMeaning) frame = requestAnimationFrame(show);
+      else patience = setTimeout(show, PARTIAL_PATIENCE_MS);
     };
     try {
       const reply = await engram.search(query, { limit, signal: mine.signal, onPartial });
-      if (!mine.signal.aborted) store.set({ at: 'done', query, reply });
+      forget();
+      // Asked again, the hits on screen may be those of the time before: kept back is only what holds now.
+      const onScreen = store.get();
+      const shownNow = onScreen.at === 'searching' && builtIn !== null && onScreen.reply?.query === query && onScreen.reply.stage === 'built-in' ? { ...onScreen, reply: builtIn } : onScreen;
+      const next = reply.stage === 'model' ? await arrange(shownNow, reply) : { reply };
+      if (!mine.signal.aborted) store.set({ at: 'done', query, ...next });
     } catch (error) {
       if (!mine.signal.aborted && !isAbortError(error)) store.set({ at: 'failed', query, error });
     } finally {
-      clearTimeout(patience);
+      forget();
       if (running === mine) running = null;
     }
   };
@@ -85,5 +113,9 @@ export function createSearchStore(engram: Pick<Engram, 'search'>): SearchStore {
       again();
     },
     refresh: again,
+    showBetter: () => {
+      const state = store.get();
+      if (state.at === 'done' && state.better !== undefined) store.set({ at: 'done', query: state.query, reply: state.better });
+    },
   };
 }

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineStatus } from '../contracts/engine';
 import type { Hit, SearchReply } from '../contracts/search';
-import { countPart, embedderName, speedMs, stageParts, stateParts } from './speedText';
+import { countPart, embedderName, speedMs, stageParts, stateParts, timePart } from './speedText';
 
 const status: EngineStatus = {
   memories: 3, vectors: 3, pending: 0, parked: 0, embedder: { at: 'ready' }, vectorSpace: null, path: 'simd', loaded: true, role: 'owner', workerRestarts: 0, failure: null,
 };
+const NO_MODEL = { builtInMs: null, modelEmbedMs: null, modelRankMs: null };
 const hit = (score: number) => ({ score }) as Hit;
 const reply: SearchReply = {
-  query: 'q', mode: 'hybrid', hits: [hit(0.9), hit(0.5), hit(0.1)], total: 31, partial: false, complete: true,
-  timings: { totalMs: 7, workerMs: 6, wordsMs: 2, embedMs: 1.5, scanMs: 2, rescoreMs: 0.5, fuseMs: 0.1, readMs: 1 },
+  query: 'q', mode: 'hybrid', hits: [hit(0.9), hit(0.5), hit(0.1)], total: 31, stage: 'built-in', partial: false, complete: true,
+  timings: { totalMs: 7, workerMs: 6, wordsMs: 2, embedMs: 1.5, scanMs: 2, rescoreMs: 0.5, fuseMs: 0.1, readMs: 1, ...NO_MODEL },
   library: { memories: 1, vectors: 1, pending: 0 }, vectorSpace: 'x', path: 'simd',
 };
 
@@ -38,6 +39,17 @@ describe('the speed line', () => {
 
   it('stands still from ten milliseconds on, and is exact below', () => {
     expect([0.42, 7.34, 12.7, 212.4, 1530].map(speedMs)).toEqual(['0.42 ms', '7.3 ms', '13 ms', '212 ms', '1.5 s']);
+  });
+
+  it('has the times of both where a model ordered the hits anew', () => {
+    const first = { ...reply, timings: { ...reply.timings, totalMs: 9, workerMs: 8, builtInMs: 8 } };
+    expect(timePart(reply)).toBe('7 ms');
+    expect(timePart(first)).toBe('9 ms built-in');
+    const both = { ...first, vectorSpace: 'Xenova/all-MiniLM-L6-v2@0a1b/q8/384/2', timings: { ...first.timings, totalMs: 41, workerMs: 40, modelEmbedMs: 30, modelRankMs: 2 } };
+    expect(timePart(both)).toBe('9 ms built-in · 41 ms all-MiniLM-L6-v2');
+    expect(stateParts(status, true, both)).toEqual(['online']);
+    expect(stageParts(both)).toEqual([]);
+    expect(stateParts({ ...status, embedder: { at: 'absent' } }, true, both)).toContain('words only, meaning is starting');
   });
 
   it('names the model that is in use', () => {

@@ -20,8 +20,21 @@ export function countPart(status: EngineStatus, reply: SearchReply | null): stri
   return reply === null ? memories : `${memories}, ${hitsPart(reply)}`;
 }
 
-/** What ran, and how long. */
+/** How long it took until the hits were there; where a model ordered them anew, who took how long. */
+export function timePart({ timings, vectorSpace }: SearchReply): string {
+  const { totalMs, workerMs, builtInMs, modelEmbedMs } = timings;
+  if (builtInMs === null) return speedMs(totalMs);
+  return `${speedMs(totalMs - workerMs + builtInMs)} built-in${modelEmbedMs === null ? '' : ` · ${speedMs(totalMs)} ${modelName(vectorSpace)}`}`;
+}
+
+/** Short name of the model of a vector space, of which the id is `owner/model@revision/…`. */
+export function modelName(vectorSpace: string | null): string {
+  return vectorSpace?.split('@')[0].split('/').at(-1) ?? '';
+}
+
+/** What ran, and how long. Nothing where a model takes part: who took how long is said already, and the line must not grow when it answers. */
 export function stageParts({ timings }: SearchReply): string[] {
+  if (timings.builtInMs !== null) return [];
   const meaning = meaningMs(timings);
   return [
     ...(meaning === null ? [] : [`meaning ${speedMs(meaning)}`]),
@@ -30,8 +43,9 @@ export function stageParts({ timings }: SearchReply): string[] {
 }
 
 /** The state that all this was in: the embedder, what is not searched by meaning yet, the network. */
-export function stateParts(status: EngineStatus, online: boolean): string[] {
-  const parts = [embedderPart(status)];
+export function stateParts(status: EngineStatus, online: boolean, reply: SearchReply | null = null): string[] {
+  // Where a model took part, both are named with their times.
+  const parts = status.embedder.at === 'ready' && reply !== null && reply.timings.builtInMs !== null ? [] : [embedderPart(status)];
   if (!status.loaded) parts.push('the library is still loading');
   if (status.embedder.at === 'ready' && status.pending > 0) parts.push(`${counted(status.pending, 'memory', 'memories')} still being read for meaning`);
   if (status.parked > 0) parts.push(`${counted(status.parked, 'memory', 'memories')} found by words only`);

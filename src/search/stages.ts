@@ -1,6 +1,6 @@
 import type { SearchTimings } from '../contracts/search';
 
-export type StageName = 'words' | 'embed' | 'scan' | 'rescore' | 'fuse' | 'read' | 'turn' | 'way';
+export type StageName = 'words' | 'embed' | 'scan' | 'rescore' | 'fuse' | 'read' | 'turn' | 'model' | 'rank' | 'way';
 
 export interface Stage {
   readonly name: StageName;
@@ -17,7 +17,8 @@ const LEAST_MS = 0.005;
  * @returns in the order in which they happen; a stage that did not take place, or took no time, is left out
  */
 export function stagesOf(timings: SearchTimings): Stage[] {
-  const { totalMs, workerMs, wordsMs, embedMs, scanMs, rescoreMs, fuseMs, readMs } = timings;
+  const { totalMs, workerMs, wordsMs, embedMs, scanMs, rescoreMs, fuseMs, readMs, modelRankMs } = timings;
+  const builtInMs = timings.builtInMs ?? workerMs;
   // What is asked of the embedder is asked before the words are looked up, and its answer is taken after.
   const beyondWords = embedMs === null ? 0 : Math.max(0, embedMs - (wordsMs ?? 0));
   const known = (wordsMs ?? 0) + beyondWords + (scanMs ?? 0) + (rescoreMs ?? 0) + (fuseMs ?? 0) + readMs;
@@ -28,7 +29,10 @@ export function stagesOf(timings: SearchTimings): Stage[] {
     { name: 'rescore', ms: rescoreMs ?? 0 },
     { name: 'fuse', ms: fuseMs ?? 0 },
     { name: 'read', ms: readMs },
-    { name: 'turn', ms: workerMs - known },
+    { name: 'turn', ms: builtInMs - known },
+    // The model is asked together with the built-in embedder; it adds what it takes longer.
+    { name: 'model', ms: workerMs - builtInMs - (modelRankMs ?? 0) },
+    { name: 'rank', ms: modelRankMs ?? 0 },
     { name: 'way', ms: totalMs - workerMs },
   ];
   return stages.filter(({ ms }) => ms >= LEAST_MS);
