@@ -26,7 +26,7 @@ import type { CommandContext } from './commands';
 import { draft } from './draft';
 import { ErrorBoundary } from './ErrorBoundary';
 import { useAnnouncedHits, useFailure, useLibraryChanges } from './followLibrary';
-import { CommandPalette, DropZone, ImportPanel, InstallOption, MonitorGlance, MonitorRoom, preloadParts, PwaNotices, Reader, RelatedPane, SelectionBar, SettingsRoom, ShortcutsDialog, Toasts, TrashRoom } from './lazyParts';
+import { CommandPalette, DropZone, ImportPanel, InstallOption, ModelsRoom, MonitorGlance, MonitorRoom, preloadParts, PwaNotices, Reader, RelatedPane, SelectionBar, SettingsRoom, ShortcutsDialog, Toasts, TrashRoom } from './lazyParts';
 import { Navigation } from './Navigation';
 import { offlineWords } from './offlineWords';
 import { overlay } from './overlay';
@@ -180,6 +180,7 @@ export function App({ engram, offline, install }: AppProps) {
                 )}
                 {room === 'trash' && failed === null && <TrashRoom />}
                 {room === 'monitor' && <MonitorRoom />}
+                {room === 'models' && <ModelsRoom />}
               </Suspense>
             </div>
           </ErrorBoundary>

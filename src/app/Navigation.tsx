@@ -13,7 +13,7 @@ import { offlineWords } from './offlineWords';
 import { overlay } from './overlay';
 import type { OfflineState } from './pwa/offline';
 import { ROOM_TITLES } from './roomFocus';
-import { hrefOf, type Room } from './route';
+import { hrefOf, ROOMS, type Room } from './route';
 
 export interface NavigationProps {
   readonly room: Room;
@@ -22,8 +22,6 @@ export interface NavigationProps {
   /** On a phone the navigation is a menu that closes when something was chosen. */
   readonly onChosen?: (() => void) | undefined;
 }
-
-const LINKS: readonly Room[] = ['today', 'find', 'monitor', 'trash', 'settings'];
 
 /** The rooms, and what can be done with the whole library. */
 export function Navigation({ room, imports, offline, onChosen }: NavigationProps) {
@@ -41,7 +39,7 @@ export function Navigation({ room, imports, offline, onChosen }: NavigationProps
   return (
     <>
       <ul className="nav-links">
-        {LINKS.map((target) => (
+        {ROOMS.map((target) => (
           <li key={target}>
             <a href={hrefOf({ room: target, memory: null })} aria-current={target === room ? 'page' : undefined} onClick={choose(target)}>
               {ROOM_TITLES[target]}{singleKeys && <kbd aria-hidden="true">{ROOM_KEYS[target]}</kbd>}
@@ -78,12 +76,12 @@ function LedgerLine({ onChosen }: { readonly onChosen?: (() => void) | undefined
         () => current && setBytes(null),
       );
     };
-    // Not beside the start; and again when somebody comes back to the page.
-    const timer = setTimeout(read, 3_000);
+    // Not beside the start; and again and again, since a download may begin at any time: what is shown as a count has to be one.
+    const timer = setInterval(read, 4_000);
     document.addEventListener('visibilitychange', read);
     return () => {
       current = false;
-      clearTimeout(timer);
+      clearInterval(timer);
       document.removeEventListener('visibilitychange', read);
     };
   }, [engram]);

@@ -39,7 +39,7 @@ export interface Command {
   readonly run: () => void | Promise<void>;
 }
 
-const ROOM_LABELS: Readonly<Record<Room, string>> = { today: 'Today', find: 'Find', trash: 'Trash', settings: 'Settings', monitor: 'Monitor' };
+const ROOM_LABELS: Readonly<Record<Room, string>> = { today: 'Today', find: 'Find', models: 'Models', trash: 'Trash', settings: 'Settings', monitor: 'Monitor' };
 
 /**
  * Everything the app can be told to do, in the order it is shown. The one registry: the palette, the keys and the list of
@@ -60,7 +60,7 @@ export function commandsFor(context: CommandContext, lastStep: UndoStep | null =
     { id: 'find-in-timeline', group: 'Write and find', label: 'Find in the timeline', words: 'page exact literal', run: () => findInTimeline() },
     { id: 'select', group: 'Write and find', label: 'Select memories', words: 'choose many bulk tag delete', run: () => select(room) },
     { id: 'palette', group: 'Write and find', label: 'All commands and titles', keys: 'Mod+K', words: 'palette', run: () => overlay.set('palette') },
-    ...(['today', 'monitor', 'trash', 'settings'] as const).map((to): Command => ({
+    ...(['today', 'models', 'monitor', 'trash', 'settings'] as const).map((to): Command => ({
       id: `go-${to}`, group: 'Go to', label: ROOM_LABELS[to], keys: ROOM_KEYS[to], words: `go to ${to} ${ROOM_WORDS[to]}`, run: goTo(to),
     })),
   ];
@@ -87,7 +87,7 @@ export function commandsFor(context: CommandContext, lastStep: UndoStep | null =
   return commands;
 }
 
-const ROOM_WORDS = { today: 'timeline home', monitor: 'speed performance figures', trash: 'deleted bin', settings: 'preferences options' } as const;
+const ROOM_WORDS = { today: 'timeline home', models: 'embedding embedder transformer meaning ai download', monitor: 'speed performance figures', trash: 'deleted bin', settings: 'preferences options' } as const;
 
 function memoryCommands({ engram, onRemoved }: CommandContext, id: string): Command[] {
   return [

@@ -31,6 +31,7 @@ export const SelectionBar = part((loads) => loads.SelectionBar);
 export const TrashRoom = part((loads) => loads.TrashRoom);
 export const SettingsRoom = part((loads) => loads.SettingsRoom);
 export const MonitorRoom = part((loads) => loads.MonitorRoom);
+export const ModelsRoom = part((loads) => loads.ModelsRoom);
 export const ShortcutsDialog = part((loads) => loads.ShortcutsDialog);
 export const InstallOption = part((loads) => loads.InstallOption);
 export const PwaNotices = part((loads) => loads.PwaNotices);

@@ -14,6 +14,7 @@ export const partLoads = {
   TrashRoom: async () => (await import('../memories/trash/TrashRoom')).default,
   SettingsRoom: async () => (await import('../settings/SettingsRoom')).default,
   MonitorRoom: async () => (await import('../monitor/MonitorRoom')).MonitorRoom,
+  ModelsRoom: async () => (await import('../models/ModelsRoom')).ModelsRoom,
   ShortcutsDialog: async () => (await import('./ShortcutsDialog')).ShortcutsDialog,
   InstallOption: async () => (await import('./pwa/InstallOption')).InstallOption,
   // A courtesy: where it cannot be loaded, the app is whole without it.

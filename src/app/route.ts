@@ -2,7 +2,8 @@ import { useSyncExternalStore } from 'react';
 import type { MemoryId } from '../contracts/memory';
 import { enterEntry, saveEntry } from './historyEntry';
 
-export const ROOMS = ['today', 'find', 'trash', 'settings', 'monitor'] as const;
+/** In the order of the navigation. */
+export const ROOMS = ['today', 'find', 'models', 'monitor', 'trash', 'settings'] as const;
 export type Room = (typeof ROOMS)[number];
 
 /** Where the person is. It stands in the address, so back, forward and bookmarks work without a server. */

@@ -2,13 +2,13 @@ import { LibraryClient } from '../clients/library-client';
 import type { EngineStatus, Engram } from '../contracts/engine';
 import type { LibraryApi, LibraryChange, LibraryEvent, LibraryStatus } from '../contracts/library';
 import type { MemoryId, Occurrences } from '../contracts/memory';
-import type { MonitorSnapshot } from '../contracts/monitor';
 import type { SearchOptions, SearchReply } from '../contracts/search';
 import { createMonitor } from '../core/monitor/monitor';
 import { createPerformanceTrack } from '../core/monitor/performance-track';
+import { deferred } from './deferred';
 import { identified } from './identified';
 import { lazily } from './lazily';
-import { MemoryGauge, observeLongTasks } from './page-conditions';
+import { observeLongTasks } from './observe-long-tasks';
 import { validateSearch } from './validate-search';
 
 const STARTING: LibraryStatus = {
@@ -33,13 +33,14 @@ export function createEngram(): Engram {
   const statusListeners = new Set<(status: EngineStatus) => void>();
   const changeListeners = new Set<(change: LibraryChange) => void>();
   const partials = new Map<number, (reply: SearchReply) => void>();
-  const memory = new MemoryGauge();
   const stopObserving = observeLongTasks(monitor);
   const occurrences = new Map<number, (found: Occurrences) => void>();
   const files = lazily('import and export', async () => new (await import('./file-jobs')).FileJobs(library, monitor));
   const images = lazily('images', async () => new (await import('./images')).Images(library));
   const storage = lazily('storage', () => import('./storage'));
   const ledger = lazily('ledger', () => import('./ledger'));
+  const snapshots = lazily('figures', async () => new (await import('./snapshots')).Snapshots(library, monitor));
+  const models = lazily('models', async () => (await import('./create-models')).createModels(library));
   let libraryStatus = STARTING;
   let failure: string | null = null;
   let jobs = 0;
@@ -50,6 +51,8 @@ export function createEngram(): Engram {
     if (event.kind === 'change') for (const listener of changeListeners) listener(event.change);
     if (event.kind === 'partial') partials.get(event.job)?.(event.reply);
     if (event.kind === 'occurrences') occurrences.get(event.job)?.(event.occurrences);
+    // It speaks of models only where somebody uses one. A part that cannot be loaded now is asked for again with the next event.
+    if (event.kind === 'models') void models().then((loaded) => loaded.take(event.state), () => {});
     if (event.kind === 'failed') {
       failure = event.message;
       publish();
@@ -112,37 +115,12 @@ export function createEngram(): Engram {
     const query = validateSearch(text, options);
     const { signal, onPartial } = options;
     const start = performance.now();
-    const withTotal = (reply: SearchReply): SearchReply => ({ ...reply, timings: { ...reply.timings, totalMs: performance.now() - start } });
+    // A library that an older version runs in another tab knows of no models.
+    const withTotal = (reply: SearchReply): SearchReply => ({ ...reply, timings: { ...reply.timings, builtInMs: reply.timings.builtInMs ?? null, totalMs: performance.now() - start } });
     return cancellable(signal, async (job) => {
       if (onPartial !== undefined) partials.set(job, (reply) => onPartial(withTotal(reply)));
       return withTotal(await library.call((remote) => remote.search(job, query), { signal }));
     });
-  }
-
-  async function snapshot(): Promise<MonitorSnapshot> {
-    const remote = await library.call((api) => api.operations());
-    const { memories, vectors, pending, vectorSpace, path } = libraryStatus;
-    const { bytes, source } = memory.read();
-    return {
-      takenAt: Date.now(),
-      operations: { ...remote, ...monitor.table() },
-      conditions: {
-        version: __APP_VERSION__,
-        memories,
-        vectors,
-        pending,
-        vectorSpace: vectorSpace?.id ?? null,
-        path,
-        crossOriginIsolated: globalThis.crossOriginIsolated,
-        online: navigator.onLine,
-        cores: navigator.hardwareConcurrency,
-        userAgent: navigator.userAgent,
-        memoryBytes: bytes,
-        memorySource: source,
-        workerRestarts: library.workerRestarts,
-        role: library.role,
-      },
-    };
   }
 
   return {
@@ -193,7 +171,9 @@ export function createEngram(): Engram {
       erase: async () => (await storage()).eraseEverything(library),
     },
     ledger: async () => (await ledger()).readLedger(),
-    search: (query, options = {}) => monitor.measure('search', () => search(query, options)),
+    models: deferred<Engram['models']>(models),
+    // Until meaning had answered; how long a model takes after that has figures of its own.
+    search: (query, options = {}) => monitor.measure('search', () => search(query, options), ({ timings }) => (timings.builtInMs === null ? 0 : timings.workerMs - timings.builtInMs)),
     embed: (texts, { signal } = {}) =>
       cancellable(signal, async (job) => {
         const { dimensions, vectors } = await library.call((remote) => remote.embed(job, texts), { signal });
@@ -202,7 +182,8 @@ export function createEngram(): Engram {
     importFiles: async (input, options = {}) => (await files()).importFiles(input, options),
     exportArchive: async (options = {}) => (await files()).exportArchive(options),
     monitor: {
-      snapshot,
+      // Where a model is in use, the library has spoken of it.
+      snapshot: async () => (await snapshots()).take(libraryStatus, (await models.loaded)?.inUse ?? null),
       async reset() {
         monitor.reset();
         await library.call((remote) => remote.resetOperations());
@@ -225,6 +206,7 @@ export function createEngram(): Engram {
       stopObserving();
       await (await files.loaded)?.close();
       await (await images.loaded)?.close();
+      await (await models.loaded)?.close();
       await library.close();
     },
   };

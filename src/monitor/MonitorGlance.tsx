@@ -1,4 +1,4 @@
-import { TARGETS } from '../core/monitor/targets';
+import { TARGET_WORDS } from '../core/monitor/target-words';
 import { formatCount, formatMs } from '../ui/format';
 import { verdict } from './operationRows';
 import { useMonitor } from './useMonitor';
@@ -11,7 +11,7 @@ export function MonitorGlance({ monitorHref }: { readonly monitorHref: string })
   const { snapshot } = useMonitor();
   const rows = SHOWN.flatMap((name) => {
     const stats = snapshot?.operations[name];
-    return stats === undefined || stats.windowCount === 0 ? [] : [{ name, label: TARGETS[name].label, stats }];
+    return stats === undefined || stats.windowCount === 0 ? [] : [{ name, label: TARGET_WORDS[name].label, stats }];
   });
   if (rows.length === 0) return null;
   return (

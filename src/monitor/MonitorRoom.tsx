@@ -94,7 +94,7 @@ function windowWords(stats: OperationStats): string {
 }
 
 function conditionsLine(conditions: MonitorConditions): string {
-  return [counted(conditions.memories, 'memory', 'memories'), `${formatCount(conditions.vectors)} vectors`, conditions.path].filter((part) => part !== '').join(' · ');
+  return [counted(conditions.memories, 'memory', 'memories'), `${formatCount(conditions.vectors)} vectors`, conditions.model ?? '', conditions.path].filter((part) => part !== '').join(' · ');
 }
 
 function Conditions({ conditions }: { readonly conditions: MonitorConditions }) {
@@ -102,6 +102,7 @@ function Conditions({ conditions }: { readonly conditions: MonitorConditions }) 
     ['Memories', formatCount(conditions.memories)],
     ['Vectors', conditions.pending === 0 ? formatCount(conditions.vectors) : `${formatCount(conditions.vectors)}, ${formatCount(conditions.pending)} memories waiting`],
     ['Vector space', conditions.vectorSpace ?? 'none yet'],
+    ...(conditions.model === null ? [] : [['Model', conditions.model] as [string, string]]),
     ['Scan', conditions.path],
     ['Memory of the page', conditions.memoryBytes === null ? `not supported (${conditions.memorySource})` : `${formatBytes(conditions.memoryBytes)} (${conditions.memorySource})`],
     ['This tab', { owner: 'runs the library', guest: 'uses the library of another tab', starting: 'is starting' }[conditions.role]],

@@ -3,7 +3,7 @@ import type { MonitorSnapshot, OperationStats, Target } from '../contracts/monit
 import { operationRows, verdict } from './operationRows';
 
 const stats = { count: 1 } as OperationStats;
-const target: Target = { targetMs: 50, goalMs: 16, label: 'Search', source: 'test' };
+const target: Target = { targetMs: 50, goalMs: 16 };
 
 describe('operationRows', () => {
   it('lists what has a target even when it was never measured, and the rest by name', () => {
@@ -11,6 +11,13 @@ describe('operationRows', () => {
     const { targeted, others } = operationRows(snapshot, { keep: target, search: target });
     expect(targeted.map((row) => [row.name, row.stats !== null])).toEqual([['keep', false], ['search', true]]);
     expect(others.map((row) => row.name)).toEqual(['app', 'zoo']);
+  });
+
+  it('says nothing of models where none was used', () => {
+    const withModel = { operations: { 'model.embed': stats } } as unknown as MonitorSnapshot;
+    const without = { operations: {} } as unknown as MonitorSnapshot;
+    expect(operationRows(withModel, { search: target, 'model.embed': target }).targeted.map(({ name }) => name)).toEqual(['search', 'model.embed']);
+    expect(operationRows(without, { search: target, 'model.embed': target }).targeted.map(({ name }) => name)).toEqual(['search']);
   });
 
   it('does not call a handful of runs a p95', () => {

@@ -11,6 +11,16 @@ function createClock() {
 }
 
 describe('createMonitor', () => {
+  it('leaves out what came after the operation itself', async () => {
+    let time = 0;
+    const monitor = createMonitor({ now: () => time, context: 'page' });
+    await monitor.measure('search', async () => {
+      time += 50;
+      return 38;
+    }, (laterMs) => laterMs);
+    expect(monitor.table()['search']).toMatchObject({ count: 1, max: 12 });
+  });
+
   it('measures synchronous work and returns its result', () => {
     const clock = createClock();
     const monitor = createMonitor({ now: clock.now, context: 'page' });

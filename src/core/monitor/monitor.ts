@@ -26,9 +26,10 @@ export interface Monitor {
    * Runs `fn`, sync or async, and records how long it took: under `name` when it succeeds, under `name.failed` when it
    * throws or rejects, under `name.cancelled` when that was an `AbortError`. Kept apart because a call that fails fast
    * would make the percentiles of the real work look better than they are.
+   * @param afterMs - of a promise's value: how long ago the operation itself had ended, when more came after it
    * @returns what `fn` returns; what it throws is thrown on
    */
-  measure<T>(name: string, fn: () => T): T;
+  measure<T>(name: string, fn: () => T, afterMs?: (value: Awaited<T>) => number): T;
   /** Adds one sample in milliseconds. Negative ones count as 0; NaN and Infinity are not samples and are dropped. */
   record(name: string, ms: number): void;
   /** The figures of every operation that has a sample. */
@@ -76,14 +77,14 @@ export function createMonitor({ now, context, mark, targets = TARGETS }: Monitor
     if (Number.isFinite(ms)) operation(name).add(ms > 0 ? ms : 0);
   }
 
-  function finish(name: string, startMs: number): void {
-    const endMs = now();
+  function finish(name: string, startMs: number, afterMs = 0): void {
+    const endMs = now() - afterMs;
     addSample(name, endMs - startMs);
     mark?.(name, startMs, endMs);
   }
 
   return {
-    measure<T>(name: string, fn: () => T): T {
+    measure<T>(name: string, fn: () => T, afterMs?: (value: Awaited<T>) => number): T {
       const startMs = now();
       let result: T;
       try {
@@ -98,7 +99,7 @@ export function createMonitor({ now, context, mark, targets = TARGETS }: Monitor
       }
       return result.then(
         (value) => {
-          finish(name, startMs);
+          finish(name, startMs, afterMs?.(value as Awaited<T>));
           return value;
         },
         (error: unknown) => {

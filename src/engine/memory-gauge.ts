@@ -1,5 +1,3 @@
-import type { Monitor } from '../core/monitor/monitor';
-
 /** Measuring memory makes the browser collect garbage, so it is asked rarely. */
 const MEMORY_INTERVAL_MS = 30_000;
 
@@ -34,14 +32,4 @@ export class MemoryGauge {
     if (this.#bytes === null && page.memory !== undefined) return { bytes: page.memory.usedJSHeapSize, source: 'page only (performance.memory)' };
     return { bytes: this.#bytes, source: this.#source };
   }
-}
-
-/** Records main-thread tasks over 50 ms, where the browser reports them. @returns ends it */
-export function observeLongTasks(monitor: Monitor): () => void {
-  if (typeof PerformanceObserver === 'undefined' || !PerformanceObserver.supportedEntryTypes.includes('longtask')) return () => {};
-  const observer = new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) monitor.record('mainThread.block', entry.duration);
-  });
-  observer.observe({ type: 'longtask', buffered: true });
-  return () => observer.disconnect();
 }
