@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
@@ -29,16 +29,19 @@ export interface OpenApp {
 /** The built app, served on one fixed port for the whole run: storage belongs to an origin. */
 export interface BenchServer {
   readonly url: string;
-  createProfile(): Promise<Profile>;
+  /** @param copyOf - begins as a copy of that one, whose browser must be closed */
+  createProfile(copyOf?: Profile): Promise<Profile>;
   close(): Promise<void>;
 }
 
-export async function startBenchServer(): Promise<BenchServer> {
-  const server = await serve({ port: 0, ...(process.env.ENGRAM_DIST === undefined ? {} : { root: process.env.ENGRAM_DIST }) });
+/** @param connectHosts - origins that the page may reach besides its own */
+export async function startBenchServer(connectHosts: readonly string[] = []): Promise<BenchServer> {
+  const server = await serve({ port: 0, connectHosts, ...(process.env.ENGRAM_DIST === undefined ? {} : { root: process.env.ENGRAM_DIST }) });
   const { executablePath } = ensureBrowser();
 
-  async function createProfile(): Promise<Profile> {
+  async function createProfile(copyOf?: Profile): Promise<Profile> {
     const folder = await mkdtemp(join(tmpdir(), 'engram-bench-'));
+    if (copyOf !== undefined) await cp(copyOf.folder, folder, { recursive: true });
     const launch = (): Promise<BrowserContext> =>
       chromium.launchPersistentContext(folder, { executablePath, args: [...CHROMIUM_ARGS], viewport: { width: 1280, height: 800 }, locale: 'en-GB', timezoneId: 'UTC' });
     return {

@@ -3,6 +3,7 @@ import { expect, test } from '@playwright/test';
 import { startBenchServer, type BenchServer } from './app';
 import { createDataset, SEED } from './dataset';
 import { createLibraries } from './library';
+import { ModelBench } from './models/runners';
 import { createRow, machineConditions, saveRow, type Measurement } from './results';
 import { measure, type BenchRun } from './runners';
 import { groups, scenarios, smokeSize } from './scenarios';
@@ -18,6 +19,7 @@ const vocabulary = readFileSync(new URL('../public/embedder/vocab.txt', import.m
 const dataset = createDataset(vocabulary);
 let server: BenchServer;
 let libraries: ReturnType<typeof createLibraries>;
+const models = new ModelBench(dataset);
 
 test.beforeAll(async () => {
   server = await startBenchServer();
@@ -26,6 +28,7 @@ test.beforeAll(async () => {
 
 test.afterAll(async () => {
   await libraries.remove();
+  await models.close();
   await server.close();
 });
 
@@ -34,7 +37,7 @@ const failures: string[] = [];
 
 for (const scenario of chosen) {
   test(scenario.id, async () => {
-    const run: BenchRun = { server, libraries, dataset };
+    const run: BenchRun = { server, libraries, dataset, models };
     let measurement: Measurement;
     try {
       measurement = await measure(scenario, run);

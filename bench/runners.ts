@@ -6,6 +6,7 @@ import { collectAndMeasureHeaps } from './heaps';
 import { importNotes, type createLibraries } from './library';
 import { recallAtK } from './metrics';
 import { rendererMemory } from './process-memory';
+import type { ModelBench } from './models/runners';
 import type { Measurement } from './results';
 import type { Scenario } from './scenarios';
 import { measureFirstLoad, measureWarmStart } from './start-runners';
@@ -15,6 +16,7 @@ export interface BenchRun {
   readonly server: BenchServer;
   readonly libraries: ReturnType<typeof createLibraries>;
   readonly dataset: Dataset;
+  readonly models: ModelBench;
 }
 
 type Of<Kind extends Scenario['kind']> = Extract<Scenario, { kind: Kind }>;
@@ -22,6 +24,8 @@ type Of<Kind extends Scenario['kind']> = Extract<Scenario, { kind: Kind }>;
 /** Runs one scenario. Wrong results throw: a fast wrong answer has no time. */
 export async function measure(scenario: Scenario, run: BenchRun): Promise<Measurement> {
   switch (scenario.kind) {
+    case 'model':
+      return run.models.measure(scenario);
     case 'first-load':
       return withFreshProfile(run, (profile) => measureFirstLoad(profile, run.server.url));
     case 'monitor-cost':

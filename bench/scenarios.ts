@@ -1,20 +1,22 @@
 import type { SearchMode } from '../src/contracts/search';
+import { modelScenarios, type ModelScenario } from './models/scenarios';
 
 /**
  * What is measured, as data. Ids are stable: a baseline and a history are kept by them. Targets are those of
  * docs/performance.md. A row is judged by its p95, unless `judgedBy` says otherwise.
  */
-interface Common {
+export interface Common {
   readonly id: string;
   readonly label: string;
-  readonly unit: 'ms' | 'notes/s' | 'MB' | 'KB' | 'share' | 'points';
+  readonly unit: 'ms' | 'notes/s' | 'MB' | 'KB' | 'share' | 'points' | 's' | 'ratio' | 'texts/s' | 'requests';
   readonly target: number | null;
   readonly better: 'lower' | 'higher';
-  readonly judgedBy: 'p95' | 'single figure' | 'longest task' | 'mean' | 'median' | 'dropped frames in %';
+  readonly judgedBy: 'p95' | 'single figure' | 'longest task' | 'mean' | 'median' | 'dropped frames in %' | 'share of the bound';
 }
 
-export type Scenario = Common &
-  (
+export type Scenario =
+  | ModelScenario
+  | (Common & (
     | { readonly kind: 'first-load' }
     | { readonly kind: 'monitor-cost'; readonly samples: number }
     | { readonly kind: 'embed'; readonly part: 'inside' | 'round-trip' | 'memoised'; readonly words: number; readonly samples: number }
@@ -28,7 +30,7 @@ export type Scenario = Common &
     | { readonly kind: 'interaction'; readonly memories: number; readonly rounds: number }
     | { readonly kind: 'lighthouse'; readonly device: 'phone' | 'desktop'; readonly runs: number }
     | { readonly kind: 'memory'; readonly part: 'private' | 'resident'; readonly memories: number }
-  );
+  ));
 
 const LOWER_P95 = { better: 'lower', judgedBy: 'p95', unit: 'ms' } as const;
 const SMALL = 10_000;
@@ -60,17 +62,19 @@ export const scenarios: readonly Scenario[] = [
   { id: 'ui-interaction-10k', kind: 'interaction', label: 'Key or click to the next frame: finding, reading, editing, changing rooms', ...LOWER_P95, target: 100, memories: SMALL, rounds: 8 },
   { id: 'ui-lighthouse-desktop', kind: 'lighthouse', label: 'Lighthouse performance, desktop, 1,000 memories, second visit', unit: 'points', target: 90, better: 'higher', judgedBy: 'median', device: 'desktop', runs: 3 },
   { id: 'ui-lighthouse-phone', kind: 'lighthouse', label: 'The same on a simulated phone (slow 4G, processor four times slower)', unit: 'points', target: 90, better: 'higher', judgedBy: 'median', device: 'phone', runs: 3 },
+  ...modelScenarios,
 ];
 
 /** Names for several scenarios at once: `npm run bench -- ui`. */
 export const groups: Readonly<Record<string, readonly string[]>> = {
   ui: scenarios.filter(({ id }) => id.startsWith('ui-')).map(({ id }) => id),
+  models: modelScenarios.map(({ id }) => id),
 };
 
 /** Small sizes, for trying out that every scenario still runs. Its figures are not published. */
 export function smokeSize(scenario: Scenario): Scenario {
   const smaller = { ...scenario };
-  if ('memories' in smaller) Object.assign(smaller, { memories: Math.max(500, Math.round(smaller.memories / 5)) });
+  if ('memories' in smaller) Object.assign(smaller, { memories: Math.max(scenario.kind === 'model' ? 20 : 500, Math.round(smaller.memories / 5)) });
   if ('samples' in smaller) Object.assign(smaller, { samples: Math.max(3, Math.round(smaller.samples / 10)) });
   if ('gestures' in smaller) Object.assign(smaller, { gestures: 4 });
   if ('rounds' in smaller) Object.assign(smaller, { rounds: 1 });

@@ -3,6 +3,7 @@
  * `npm run bench [-- what…]`: measures the built app in Chromium, writes bench/results/latest.json and docs/benchmarks.md.
  *   no words      every scenario of bench/scenarios.ts (building a library of 100,000 memories takes minutes)
  *   ui            scrolling, interactions and Lighthouse's performance score
+ *   models        a downloaded model of MiniLM-L6's shape: embedding, first use, load, fill, two-speed search, memory
  *   scenario ids  only these; the rows of the others stay as they were measured before
  *   smoke         every scenario, or those named, in small sizes; published nowhere
  *   eval          quality instead of speed (`npm run eval`): writes bench/results/eval.json
