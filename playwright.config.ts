@@ -34,7 +34,9 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {
-    trace: 'retain-on-failure',
+    // A trace of every journey costs a third of the time; whoever looks for a failure asks for it: ENGRAM_TRACE=1 npm run test:e2e -- <journey>.
+    trace: process.env.ENGRAM_TRACE === undefined ? 'off' : 'retain-on-failure',
+    screenshot: 'only-on-failure',
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
     timezoneId: 'UTC',

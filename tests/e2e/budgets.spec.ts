@@ -11,6 +11,8 @@ const FIRST_SEARCH = { script: 150, style: 12 };
 const ADDED: Readonly<Record<string, number>> = {
   TimelineRows: 17,
   extras: 6,
+  // Wanted only while a model orders the hits.
+  modelExtras: 2,
   RelatedPane: 2,
   Reader: 10,
   // The parser and the sanitiser.
@@ -25,6 +27,9 @@ const ADDED: Readonly<Record<string, number>> = {
   TrashRoom: 29,
   SettingsRoom: 7,
   MonitorRoom: 4,
+  // The room, and behind it what a model in use needs of the page: the catalogue, downloads, and the client of their worker.
+  ModelsRoom: 14,
+  'create-models': 14,
   ImportPanel: 2,
   sampleMemories: 12,
 };
