@@ -16,7 +16,7 @@ const WIDE = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 const QUERY = 'how much did it cost to fix the vehicle';
 
-/** @typedef {'today' | 'find' | 'read' | 'monitor' | 'settings' | 'palette'} Screen */
+/** @typedef {'today' | 'find' | 'read' | 'monitor' | 'settings' | 'palette' | 'models'} Screen */
 /** @type {readonly { file: URL, size: { width: number, height: number }, colorScheme: 'light' | 'dark', screen: Screen }[]} */
 const pictures = [
   { file: new URL('search.png', IMAGES), size: WIDE, colorScheme: 'light', screen: 'find' },
@@ -27,6 +27,7 @@ const pictures = [
   { file: new URL('phone.png', IMAGES), size: PHONE, colorScheme: 'light', screen: 'today' },
   { file: new URL('phone-find-dark.png', IMAGES), size: PHONE, colorScheme: 'dark', screen: 'find' },
   { file: new URL('monitor.png', IMAGES), size: WIDE, colorScheme: 'dark', screen: 'monitor' },
+  { file: new URL('models.png', IMAGES), size: WIDE, colorScheme: 'light', screen: 'models' },
   { file: new URL('privacy.png', IMAGES), size: WIDE, colorScheme: 'light', screen: 'settings' },
   { file: new URL('find-wide.png', SCREENSHOTS), size: WIDE, colorScheme: 'light', screen: 'find' },
   { file: new URL('today-wide.png', SCREENSHOTS), size: WIDE, colorScheme: 'light', screen: 'today' },
@@ -63,6 +64,7 @@ try {
       await page.getByRole('dialog').getByRole('combobox').fill('t');
     }
     if (screen === 'monitor') await page.evaluate(() => { location.hash = '#monitor'; });
+    if (screen === 'models') await page.evaluate(() => { location.hash = '#models'; });
     if (screen === 'settings') await page.evaluate(() => { location.hash = '#settings/privacy'; });
     await page.waitForTimeout(2000);
     // Nobody points at anything in a picture.
