@@ -1,6 +1,6 @@
 import type { DownloadState } from '../contracts/models';
 import { modelFaultText } from '../core/models/model-fault-text';
-import { loadedWords, rateWords, timeLeftWords } from './modelWords';
+import { loadedWords, rateWords, timeLeftWords, whatToFree } from './modelWords';
 import type { ModelsStore } from './modelsStore';
 import { Problem } from './Problem';
 import { Progress } from './Progress';
@@ -11,8 +11,10 @@ export function DownloadProgress({ state, store }: { readonly state: DownloadSta
   const goOn = () => void store.download(description);
   const forget = () => void store.discard(model);
   if (at === 'failed') {
+    const { overview } = store.get();
+    const room = problem?.fault === 'no-space' && overview !== null ? ` ${whatToFree(overview)}` : '';
     return (
-      <Problem words={problem === null ? 'The download did not end well.' : modelFaultText(problem)}>
+      <Problem words={problem === null ? 'The download did not end well.' : `${modelFaultText(problem)}${room}`.trim()}>
         <button type="button" className="button" onClick={goOn}>Try again</button>
         <button type="button" className="button quiet" onClick={forget}>{loadedBytes > 0 ? 'Throw away what has come' : 'Forget it'}</button>
       </Problem>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelDescription, SpaceFill } from '../contracts/models';
+import { DEFAULT_MODEL_SETTINGS, type ModelDescription, type ModelSpacesState, type SpaceFill } from '../contracts/models';
 import { CATALOGUE } from '../core/models/catalogue';
 import {
-  downloadBytes, factWords, fillWords, languageWords, loadedWords, parameterWords, pausedWords, rateWords, recordBytes, selfTestWords, sourceOf, tenthsWords, timeLeftWords,
+  downloadBytes, factWords, fillWords, languageWords, loadedWords, parameterWords, pausedWords, rateWords, recordBytes, selfTestWords, sourceOf, tenthsWords, timeLeftWords, whatToFree,
 } from './modelWords';
 
 const file = (approxBytes: number | null, required = true) => ({ path: 'a', required, approxBytes });
@@ -35,6 +35,19 @@ it('rates and times left are rough', () => {
     'a moment left', 'a moment left', 'about 10 seconds left', 'about 20 seconds left', 'about 60 seconds left', 'about 1 minute left', 'about 1 minute left', 'about 2 minutes left',
     'about 58 minutes left', 'about 1 hour left', 'about 3 hours left',
   ]);
+});
+
+describe('room', () => {
+  const record = (id: string, sizeBytes: number) => ({ description: { ...CATALOGUE[0], id, name: id }, revision: 'r', files: [{ path: 'a', sizeBytes, sha256: '', trust: 'hub' as const }], addedAt: 1, known: null });
+  const spaces = (old: ModelSpacesState['old'], current: string | null): ModelSpacesState => ({
+    current: current === null ? null : { model: current, name: current, space: null, memories: 1 }, next: null, old, encoder: { at: 'off' }, settings: DEFAULT_MODEL_SETTINGS, refining: { active: false, medianMs: null }, pending: 0,
+  });
+
+  it('is made by what is not in use, largest first', () => {
+    const old = [{ spaceId: 's', model: 'c', name: 'c', vectors: 9, bytes: 30e6 }];
+    expect(whatToFree({ records: [record('a', 20e6), record('b', 40e6), record('c', 90e6)], spaces: spaces(old, 'c') })).toBe('Not in use: b (40 MB), the old vectors of c (30 MB), a (20 MB).');
+    expect(whatToFree({ records: [record('c', 90e6)], spaces: spaces([], 'c') })).toBe('');
+  });
 });
 
 describe('facts', () => {

@@ -1,4 +1,4 @@
-import type { CatalogueEntry, EncoderReport, ModelDescription, ModelFileSpec, ModelRecord, SpaceFill } from '../contracts/models';
+import type { CatalogueEntry, EncoderReport, ModelDescription, ModelFileSpec, ModelRecord, ModelsOverview, SpaceFill } from '../contracts/models';
 import { counted, formatBytes, formatCount } from '../ui/format';
 import { preferences } from '../ui/preferences';
 
@@ -18,6 +18,16 @@ export function downloadBytes({ files }: { readonly files: readonly ModelFileSpe
 
 export function recordBytes({ files }: Pick<ModelRecord, 'files'>): number {
   return files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
+
+/** What could go to make room, largest first: models and vectors that are not in use. Empty where there are none. */
+export function whatToFree({ records, spaces }: Pick<ModelsOverview, 'records' | 'spaces'>): string {
+  const inUse = new Set([spaces.current?.model, spaces.next?.model]);
+  const candidates = [
+    ...records.filter(({ description }) => !inUse.has(description.id)).map((record) => ({ name: record.description.name, bytes: recordBytes(record) })),
+    ...spaces.old.map(({ name, bytes }) => ({ name: `the old vectors of ${name}`, bytes })),
+  ].sort((a, b) => b.bytes - a.bytes);
+  return candidates.length === 0 ? '' : `Not in use: ${candidates.map(({ name, bytes }) => `${name} (${formatBytes(bytes)})`).join(', ')}.`;
 }
 
 /** Like {@link formatBytes}, with a digit more where a bar that moves is looked at: `4.2 of 22.9 MB`. */
