@@ -2,10 +2,9 @@ import type { Page } from '@playwright/test';
 import { splitIntoPassages } from '../src/core/text/chunker';
 import { engineConditions, type BenchServer, type OpenApp, type Profile } from './app';
 import type { Dataset } from './dataset';
-import { collectAndMeasureHeaps } from './heaps';
+import { measureIdleMemory } from './idle-memory';
 import { importNotes, type createLibraries } from './library';
 import { recallAtK } from './metrics';
-import { rendererMemory } from './process-memory';
 import type { ModelBench } from './models/runners';
 import type { Measurement } from './results';
 import type { Scenario } from './scenarios';
@@ -276,26 +275,5 @@ async function measureMemory({ page }: OpenApp, profile: Profile, dataset: Datas
   await page.evaluate(async (input) => {
     for (const query of input) await globalThis.engram!.search(query);
   }, queries);
-  // Judged is what the device has given up when the app is left alone for a moment, without anybody forcing a collection.
-  const idleSeconds = 10;
-  await page.waitForTimeout(idleSeconds * 1000);
-  const memory = rendererMemory(profile.folder);
-  if (memory === null) throw new Error('This system does not tell the memory of a process: run this scenario on Linux.');
-  const heaps = await collectAndMeasureHeaps(page);
-  const after = rendererMemory(profile.folder);
-  const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
-  const judged = (part === 'private' ? memory.privateBytes : memory.residentBytes) / 1e6;
-  return {
-    samples: [judged],
-    judged,
-    conditions: {
-      source: 'renderer process, from /proc',
-      idleSeconds,
-      residentMB: megabytes(memory.residentBytes),
-      privateMB: megabytes(memory.privateBytes),
-      residentMBAfterCollection: after === null ? null : megabytes(after.residentBytes),
-      privateMBAfterCollection: after === null ? null : megabytes(after.privateBytes),
-      heapsMBAfterCollection: heaps.map(({ name, usedBytes, bufferBytes }) => `${name} ${megabytes(usedBytes)}${bufferBytes === null ? '' : ` and buffers ${megabytes(bufferBytes)}`}`).join('; '),
-    },
-  };
+  return measureIdleMemory(page, profile, part);
 }

@@ -1,7 +1,6 @@
 import type { OpenApp, Profile } from '../app';
 import type { Dataset } from '../dataset';
-import { collectAndMeasureHeaps } from '../heaps';
-import { rendererMemory } from '../process-memory';
+import { measureIdleMemory } from '../idle-memory';
 import type { Conditions, Measurement } from '../results';
 import { percentile, rounded } from './embed-runners';
 import { untilInUse } from './lab';
@@ -74,22 +73,5 @@ export async function measureModelMemory({ page }: OpenApp, profile: Profile, da
       if (stage !== 'model') throw new Error(`The search for "${query}" ended at stage ${stage}`);
     }
   }, queries);
-  const idleSeconds = 10;
-  await page.waitForTimeout(idleSeconds * 1000);
-  const memory = rendererMemory(profile.folder);
-  if (memory === null) throw new Error('This system does not tell the memory of a process: run this scenario on Linux.');
-  const heaps = await collectAndMeasureHeaps(page);
-  const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
-  const judged = (figure === 'private' ? memory.privateBytes : memory.residentBytes) / 1e6;
-  return {
-    samples: [judged],
-    judged,
-    conditions: {
-      source: 'renderer process, from /proc',
-      idleSeconds,
-      residentMB: megabytes(memory.residentBytes),
-      privateMB: megabytes(memory.privateBytes),
-      heapsMBAfterCollection: heaps.map(({ name, usedBytes, bufferBytes }) => `${name} ${megabytes(usedBytes)}${bufferBytes === null ? '' : ` and buffers ${megabytes(bufferBytes)}`}`).join('; '),
-    },
-  };
+  return measureIdleMemory(page, profile, figure);
 }
