@@ -1,6 +1,7 @@
 /**
- * Compiles the AssemblyScript kernels of the vector index to `src/core/vector-index/kernels.wasm`.
- * Runs before dev, build and unit tests, so it does nothing when the output is newer than every source.
+ * Compiles the AssemblyScript kernels of the vector index: `kernels.wasm` for fixed-width SIMD, `kernels-relaxed.wasm` with the relaxed dot product
+ * as well. Both serve ordinary and shared memory (src/core/vector-index/shared-memory-import.ts).
+ * Runs before dev, build and unit tests, so it does nothing when the outputs are newer than every source.
  */
 import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +10,10 @@ import { fileURLToPath } from 'node:url';
 const script = fileURLToPath(import.meta.url);
 const root = path.resolve(path.dirname(script), '..');
 const room = path.join(root, 'src', 'core', 'vector-index');
-const output = path.join(room, 'kernels.wasm');
+const outputs = [
+  { entry: 'simd.ts', file: path.join(room, 'kernels.wasm'), features: ['simd'] },
+  { entry: 'relaxed.ts', file: path.join(room, 'kernels-relaxed.wasm'), features: ['simd', 'relaxed-simd'] },
+];
 const sources = readdirSync(path.join(room, 'assembly'))
   .filter((name) => name.endsWith('.ts'))
   .map((name) => path.join(room, 'assembly', name));
@@ -18,15 +22,15 @@ function modifiedMs(file) {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity;
 }
 
-async function compile() {
+async function compile({ entry, file, features }) {
   // Imported here, because loading the compiler is most of the time that an up-to-date build would take.
   const { default: asc } = await import('assemblyscript/asc');
   // Written beside the output and renamed: a test run that starts meanwhile sees the old file or the new one, never half of it.
-  const partial = path.join(room, `kernels-${process.pid}.partial.wasm`);
+  const partial = `${file.slice(0, -'.wasm'.length)}-${process.pid}.partial.wasm`;
   // asc wants paths relative to its base directory, with forward slashes on every system.
-  const relative = (file) => path.relative(root, file).split(path.sep).join('/');
+  const relative = (target) => path.relative(root, target).split(path.sep).join('/');
   const { error, stderr } = await asc.main([
-    ...sources.map(relative),
+    relative(path.join(room, 'assembly', entry)),
     '--baseDir', root,
     '--outFile', relative(partial),
     '--optimizeLevel', '3',
@@ -34,17 +38,21 @@ async function compile() {
     '--converge',
     '--noAssert',
     '--runtime', 'stub',
-    '--enable', 'simd',
+    ...features.flatMap((feature) => ['--enable', feature]),
     '--importMemory',
+    '--noExportMemory',
     // 1 page is all the module itself asks for; the vector index grows the memory it hands in.
     '--initialMemory', '1',
+    // As many as any memory has (linear-memory.ts). A shared memory must have a maximum, and may not exceed that of the import.
+    '--maximumMemory', '65535',
   ]);
   if (error !== null) {
     rmSync(partial, { force: true });
     throw new Error(`The vector kernels did not compile.\n${stderr.toString()}`, { cause: error });
   }
-  renameSync(partial, output);
-  console.log(`built ${relative(output)} (${statSync(output).size} bytes)`);
+  renameSync(partial, file);
+  console.log(`built ${relative(file)} (${statSync(file).size} bytes)`);
 }
 
-if (modifiedMs(output) <= Math.max(...[script, ...sources].map(modifiedMs))) await compile();
+const newest = Math.max(...[script, ...sources].map(modifiedMs));
+for (const output of outputs) if (modifiedMs(output.file) <= newest) await compile(output);

@@ -1,13 +1,16 @@
 import { AppError } from '../../contracts/errors';
-import { PAGE_BYTES, type LinearMemory } from './linear-memory';
+import type { LinearMemory } from './linear-memory';
+
+/** What WebAssembly memory grows by. Not imported, for the reason in scalar-scan.ts. */
+const PAGE_BYTES = 65_536;
 
 /** Hands out parts of a linear memory, which are never given back, and keeps views on it that survive its growth. */
 export class Arena {
   readonly #memory: LinearMemory;
   #end: number;
-  #f32: Float32Array<ArrayBuffer>;
-  #i8: Int8Array<ArrayBuffer>;
-  #u32: Uint32Array<ArrayBuffer>;
+  #f32: Float32Array;
+  #i8: Int8Array;
+  #u32: Uint32Array;
 
   /** @param base - first free byte, a multiple of 16 */
   constructor(memory: LinearMemory, base: number) {
@@ -19,19 +22,19 @@ export class Arena {
   }
 
   /** The whole memory as float32; index = address / 4. Valid until the next `allocate`, like the other views. */
-  get f32(): Float32Array<ArrayBuffer> {
+  get f32(): Float32Array {
     return this.#f32;
   }
 
-  get i8(): Int8Array<ArrayBuffer> {
+  get i8(): Int8Array {
     return this.#i8;
   }
 
-  get u32(): Uint32Array<ArrayBuffer> {
+  get u32(): Uint32Array {
     return this.#u32;
   }
 
-  get buffer(): ArrayBuffer {
+  get buffer(): ArrayBufferLike {
     return this.#memory.buffer;
   }
 

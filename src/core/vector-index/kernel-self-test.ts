@@ -1,7 +1,6 @@
 import type { Kernels } from './kernel-functions';
 import { PAGE_BYTES } from './linear-memory';
-import { QUERY_CODE_LIMIT, ROW_CODE_LIMIT } from './quantise';
-import { scalarKernels } from './scalar-kernels';
+import { currentViews, LARGEST_QUERY_CODE, LARGEST_ROW_CODE, scalarDot, scalarScore } from './scalar-scan';
 
 /** One, two and many steps of the kernels' loops; 2048 is where an int32 sum could overflow. */
 const STRIDES = [16, 32, 64, 256, 384, 768, 2048];
@@ -21,27 +20,34 @@ const PATTERNS: readonly (readonly [name: string, row: Fill, query: Fill])[] = [
 ];
 
 /**
- * Compares kernels with the scalar reference. Overwrites the first pages of their memory, so run it before anything is kept.
+ * Compares the kernels that every index uses with the scalar reference; the others: `selfTestAll`. Overwrites the first pages of their memory, so
+ * run it before anything is kept.
  * @returns null when every result is right, else what was wrong
  */
 export function selfTest(kernels: Kernels): string | null {
   const { memory, base } = kernels;
-  const stride = Math.max(...STRIDES);
-  const layout = layoutFor(base, stride);
+  const longest = Math.max(...STRIDES);
+  const layout = layoutFor(base, longest);
   const missingBytes = layout.end - memory.buffer.byteLength;
   try {
     if (missingBytes > 0) memory.grow(Math.ceil(missingBytes / PAGE_BYTES));
-    for (const width of STRIDES) {
-      for (const [name, row, query] of PATTERNS) {
-        const failure = testOne(kernels, width, row, query);
-        if (failure !== null) return `${failure} (${name}, ${width} dimensions)`;
+    for (const [name, row, query] of PATTERNS) {
+      // Each row begins one further on, so that no two are alike.
+      const rows = Float32Array.from({ length: longest + ROWS }, (_, i) => row(i));
+      const queries = Float32Array.from({ length: longest }, (_, i) => query(i));
+      const codes = Int8Array.from(rows, (value) => Math.round(value * LARGEST_ROW_CODE));
+      const queryCodes = Int16Array.from(queries, (value) => Math.round(value * LARGEST_QUERY_CODE));
+      for (const stride of STRIDES) {
+        const failure = testOne(kernels, stride, { rows, queries, codes, queryCodes });
+        if (failure !== null) return `${failure} (${name}, ${stride} dimensions)`;
       }
     }
+    return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
+  } finally {
+    new Uint8Array(memory.buffer).fill(0, base, layout.end);
   }
-  new Uint8Array(memory.buffer).fill(0, base, layout.end);
-  return null;
 }
 
 interface Layout {
@@ -66,29 +72,30 @@ function layoutFor(base: number, stride: number): Layout {
   return { row, query, codes, queryCodes, scales, slots: scales + 32, expected: scales + 64, actual: scales + 96, end: scales + 128 };
 }
 
-function testOne(kernels: Kernels, stride: number, rowAt: Fill, queryAt: Fill): string | null {
+interface Pattern {
+  readonly rows: Float32Array;
+  readonly queries: Float32Array;
+  readonly codes: Int8Array;
+  readonly queryCodes: Int16Array;
+}
+
+function testOne(kernels: Kernels, stride: number, pattern: Pattern): string | null {
   const { memory, base } = kernels;
-  const reference = scalarKernels(memory);
+  const views = currentViews(memory)();
   const at = layoutFor(base, stride);
   const { buffer } = memory;
-  const row = new Float32Array(buffer, at.row, stride);
-  const query = new Float32Array(buffer, at.query, stride);
-  const queryCodes = new Int16Array(buffer, at.queryCodes, stride);
-  for (let i = 0; i < stride; i++) {
-    row[i] = rowAt(i);
-    query[i] = queryAt(i);
-    queryCodes[i] = Math.round(queryAt(i) * QUERY_CODE_LIMIT);
-  }
+  views.f32.set(pattern.rows.subarray(0, stride), at.row / 4);
+  views.f32.set(pattern.queries.subarray(0, stride), at.query / 4);
+  views.i16.set(pattern.queryCodes.subarray(0, stride), at.queryCodes / 2);
   const dot = kernels.dot(at.row, at.query, stride);
-  const expectedDot = reference.dot(at.row, at.query, stride);
+  const expectedDot = scalarDot(views, at.row, at.query, stride);
   // Sums of up to 2048 terms of magnitude 1, rounded to float32 at each step.
   if (!(Math.abs(dot - expectedDot) <= stride * 2e-6)) return `dot gave ${dot} instead of ${expectedDot}`;
 
-  const codes = new Int8Array(buffer, at.codes, stride * ROWS);
   const scales = new Float32Array(buffer, at.scales, ROWS);
   const slots = new Uint32Array(buffer, at.slots, ROWS);
-  for (let i = 0; i < codes.length; i++) codes[i] = Math.round(rowAt(i) * ROW_CODE_LIMIT);
   for (let i = 0; i < ROWS; i++) {
+    views.i8.set(pattern.codes.subarray(i, i + stride), at.codes + i * stride);
     scales[i] = 0.001 * (i + 1);
     // Some rows share a slot and some slots get nothing.
     slots[i] = (i * 2) % 5;
@@ -96,7 +103,10 @@ function testOne(kernels: Kernels, stride: number, rowAt: Fill, queryAt: Fill): 
   const queryScale = Math.fround(0.0001);
   const expected = new Float32Array(buffer, at.expected, ROWS).fill(-Infinity);
   const actual = new Float32Array(buffer, at.actual, ROWS).fill(-Infinity);
-  reference.scanInt8(at.codes, at.scales, at.slots, ROWS, stride, at.queryCodes, queryScale, at.expected);
+  for (let i = 0; i < ROWS; i++) {
+    const score = scalarScore(views, at.codes + i * stride, at.scales / 4 + i, stride, at.queryCodes, queryScale);
+    expected[slots[i]] = Math.max(expected[slots[i]], score);
+  }
   kernels.scanInt8(at.codes, at.scales, at.slots, ROWS, stride, at.queryCodes, queryScale, at.actual);
   for (let i = 0; i < ROWS; i++) {
     // Integer sums and the same float32 roundings: nothing but equality will do.

@@ -1,15 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Kernels } from './kernel-functions';
-import { createKernels, simdSupported } from './kernels';
-import { CopyingMemory, PAGE_BYTES } from './linear-memory';
+import { instantiate } from './kernel-instance';
+import { raceHamming } from './kernel-race';
+import { createKernels, instantiateForThread, simdSupported } from './kernels';
+import { kernelsByNeed } from './kernels-by-need';
+import { CopyingMemory, isShared, PAGE_BYTES } from './linear-memory';
+import { KERNEL_FILES, loadKernelModules, loadKernels, type KernelFile } from './load-kernel-modules';
 import { quantise, QUERY_CODE_LIMIT, ROW_CODE_LIMIT } from './quantise';
 import { scalarKernels } from './scalar-kernels';
-import { kernelBytes, loadKernelModule } from './testing/load-kernels';
+import { withSharedMemory } from './shared-memory-import';
+import { testKernelAgreement } from './testing/kernel-agreement';
+import { fetchKernels, kernelBytes, loadBestKernels, loadKernelModule } from './testing/load-kernels';
 import { seededVectors } from './testing/seeded-vectors';
 
 /** Replaces every occurrence of one SIMD instruction by another of the same type and length. */
 function tampered(instruction: number, replacement: number): WebAssembly.Module {
+  return new WebAssembly.Module(tamperedBytes(instruction, replacement));
+}
+
+function tamperedBytes(instruction: number, replacement: number): Uint8Array<ArrayBuffer> {
   const bytes = kernelBytes();
   let replaced = 0;
   for (let i = 0; i + 2 < bytes.length; i++) {
@@ -19,7 +29,7 @@ function tampered(instruction: number, replacement: number): WebAssembly.Module 
     replaced++;
   }
   expect(replaced).toBeGreaterThan(0);
-  return new WebAssembly.Module(bytes);
+  return bytes;
 }
 
 describe('createKernels', () => {
@@ -35,6 +45,9 @@ describe('createKernels', () => {
   it.each([
     ['the integer dot product', 0xba, 0xb5, 'scanInt8 gave'], // i32x4.dot_i16x8_s → i32x4.mul
     ['the float32 product', 0xe6, 0xe4, 'dot gave'], // f32x4.mul → f32x4.add
+    ['the float64 product', 0xf2, 0xf0, 'quantiseRows of 16 dimensions wrote'], // f64x2.mul → f64x2.add
+    ['the largest of four', 0xeb, 0xe4, 'quantiseRows of 16 dimensions wrote'], // f32x4.pmax → f32x4.add
+    ['a shift', 0xad, 0xac, 'combineDistances'], // i32x4.shr_u → i32x4.shr_s
   ])('falls back to scalar when %s computes something else', (_, instruction, replacement, told) => {
     const kernels = createKernels(tampered(instruction, replacement));
     expect(kernels.path).toBe('scalar');
@@ -51,6 +64,78 @@ describe('createKernels', () => {
   it('leaves its memory zeroed, as the padding of rows needs it', () => {
     const { memory, base } = createKernels(loadKernelModule());
     expect(new Uint8Array(memory.buffer, base).every((byte) => byte === 0)).toBe(true);
+  });
+});
+
+describe('loadKernels', () => {
+  const fetching = (files: Partial<Record<KernelFile, Uint8Array>>) => {
+    const fetched: KernelFile[] = [];
+    const fetch = async (name: KernelFile): Promise<Uint8Array> => {
+      fetched.push(name);
+      return files[name] ?? Promise.reject(new Error('not there'));
+    };
+    return { fetched, fetch };
+  };
+
+  it('fetches the one file that this engine can use', async () => {
+    const { fetched, fetch } = fetching({ [KERNEL_FILES.simd]: kernelBytes() });
+    expect(await loadKernels(fetch)).toMatchObject({ path: 'simd', module: null });
+    expect(fetched).toEqual(['kernels.wasm']);
+    expect(await loadKernelModules(fetch)).toMatchObject({ relaxed: null, simd: expect.any(WebAssembly.Module) });
+  });
+
+  it('says what happened when the file is not there, or is something else', async () => {
+    expect(await loadKernels(fetching({}).fetch)).toMatchObject({ path: 'scalar', reason: 'the SIMD kernels could not be loaded' });
+    const { fetch } = fetching({ [KERNEL_FILES.simd]: new TextEncoder().encode('<!doctype html>') });
+    expect(await loadKernels(fetch)).toMatchObject({ path: 'scalar', reason: 'the SIMD kernels could not be loaded' });
+  });
+
+  it('gives threads a memory to share, and the kernels on it', async () => {
+    const kernels = await loadBestKernels({ shared: true });
+    expect(kernels.path).toBe('simd');
+    expect(isShared(kernels.memory)).toBe(true);
+    const forThread = instantiateForThread(kernels.module!, kernels.memory);
+    for (const { dot } of [kernels, forThread]) expect(dotOf({ ...kernels, dot }, Float32Array.of(1, 2), Float32Array.of(3, 4))).toBe(11);
+  });
+
+  it('does without sharing where that cannot be', async () => {
+    const { SharedArrayBuffer } = globalThis;
+    Reflect.deleteProperty(globalThis, 'SharedArrayBuffer');
+    try {
+      expect(await loadBestKernels({ shared: true })).toMatchObject({ path: 'simd', module: null });
+    } finally {
+      Object.assign(globalThis, { SharedArrayBuffer });
+    }
+  });
+
+  it('makes shared only what imports the memory of kernels', () => {
+    expect(() => withSharedMemory(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]))).toThrow(TypeError);
+    expect(() => withSharedMemory(withSharedMemory(kernelBytes()))).toThrow(TypeError);
+  });
+});
+
+describe('kernelsByNeed', () => {
+  it('takes one file and all that is in it', async () => {
+    const kernels = await kernelsByNeed(fetchKernels);
+    expect(kernels).toMatchObject({ path: 'simd', reason: 'WebAssembly SIMD, self-test passed' });
+    expect(kernels.hamming).toBeTypeOf('function');
+  });
+
+  it('takes more time for a large index', async () => {
+    expect(await kernelsByNeed(fetchKernels, { shared: true })).toMatchObject({ path: 'simd', module: expect.any(WebAssembly.Module) });
+  });
+
+  it('goes on with the scalar kernels, and says why', async () => {
+    const broken = async (): Promise<Uint8Array> => tamperedBytes(0xba, 0xb5);
+    expect(await kernelsByNeed(broken)).toMatchObject({ path: 'scalar', reason: expect.stringContaining('failed their self-test: scanInt8 gave') });
+    expect(await kernelsByNeed(() => Promise.reject(new Error('offline')))).toMatchObject({ path: 'scalar', reason: 'the SIMD kernels could not be loaded' });
+  });
+});
+
+describe('a race', () => {
+  it('of two that a coarse clock cannot tell apart is a draw', () => {
+    const kernels = createKernels(loadKernelModule());
+    expect(raceHamming(kernels, kernels, () => 7)).toBe(1);
   });
 });
 
@@ -121,7 +206,14 @@ testKernels('SIMD', () => {
 testKernels('scalar', () => createKernels(null));
 testKernels('scalar, without WebAssembly', () => {
   const memory = new CopyingMemory(64);
-  return { path: 'scalar', reason: 'test', memory, base: 0, ...scalarKernels(memory) };
+  return { path: 'scalar', reason: 'test', popcount: 'table', module: null, memory, base: 16, ...scalarKernels(memory) };
+});
+
+testKernelAgreement('SIMD', () => loadBestKernels());
+testKernelAgreement('SIMD, bits counted by bytes,', async () => {
+  const kernels = await loadBestKernels({ shared: true });
+  const { hammingI8x16 } = instantiate(kernels.module!, kernels.memory);
+  return { ...kernels, hamming: hammingI8x16 };
 });
 
 describe('CopyingMemory', () => {

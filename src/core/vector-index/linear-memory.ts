@@ -5,22 +5,39 @@ export const PAGE_BYTES = 65_536;
  */
 export const MAXIMUM_PAGES = 65_535;
 
+/** 512 MiB: a large library with its codes; with less room than that, sharing is not worth it. */
+const SMALLEST_SHARED = 8_192;
+
 /** What the index needs of a memory. `WebAssembly.Memory` has this shape. */
 export interface LinearMemory {
-  /** Replaced by another one when the memory grows. */
-  readonly buffer: ArrayBuffer;
+  /** Replaced by another one when the memory grows. A SharedArrayBuffer if it was asked for. */
+  readonly buffer: ArrayBufferLike;
   /** Adds zeroed pages of 64 KiB. @throws RangeError when they cannot be had; the memory is then unchanged */
   grow(pages: number): number;
 }
 
 /**
  * @param maximumPages - 64 KiB each; growing beyond them fails
+ * @param shared - for several threads; where that cannot be had, the memory is an ordinary one
  * @throws RangeError when not even one page can be had
  */
-export function createLinearMemory(maximumPages: number): LinearMemory {
+export function createLinearMemory(maximumPages: number, shared = false): LinearMemory {
   if (typeof WebAssembly === 'undefined') return new CopyingMemory(maximumPages);
-  // Not shared, so `buffer` is an ArrayBuffer and the maximum reserves nothing.
-  return new WebAssembly.Memory({ initial: 1, maximum: maximumPages }) as LinearMemory;
+  // An ordinary memory reserves nothing for its maximum, one that is shared may have to: then less must do.
+  const least = shared ? Math.min(SMALLEST_SHARED, maximumPages) : Infinity;
+  for (let maximum = maximumPages; maximum >= least; maximum >>>= 1) {
+    try {
+      return new WebAssembly.Memory({ initial: 1, maximum, shared });
+    } catch {
+      // Too much, or no shared memory on this page at all.
+    }
+  }
+  return new WebAssembly.Memory({ initial: 1, maximum: maximumPages });
+}
+
+/** Whether other threads can work on it. */
+export function isShared({ buffer }: { readonly buffer: ArrayBufferLike }): boolean {
+  return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
 }
 
 /**
