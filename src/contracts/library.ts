@@ -5,7 +5,7 @@ import type {
   RememberedSearch, TagCount, TitleMatch, TrashPage, UndoStep,
 } from './memory';
 import type { EncoderReport, EncoderRole, EncoderWish, ModelProblem, ModelSpacesApi, ModelSpacesState } from './models';
-import type { OperationTable } from './monitor';
+import type { OperationTable, VectorIndexReport } from './monitor';
 import type { SearchQuery, SearchReply, TextRange } from './search';
 
 /** A draft with the id its caller chose, which makes `add` safe to repeat after a crash. */
@@ -129,6 +129,8 @@ export interface LibraryApi {
   idle(): Promise<void>;
   status(): Promise<LibraryStatus>;
   operations(): Promise<OperationTable>;
+  /** Of each living vector space, that of the built-in embedder first. */
+  vectorIndexes(): Promise<readonly VectorIndexReport[]>;
   resetOperations(): Promise<void>;
   /** Deletes the database. Nothing of it can be had back; the worker is of no use afterwards. */
   erase(): Promise<void>;

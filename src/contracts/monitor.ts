@@ -48,6 +48,8 @@ export interface MonitorConditions {
   readonly model: string | null;
   /** Kernel path in use, and why not a faster one. */
   readonly path: string;
+  /** The index of each living vector space, that of the built-in embedder first. */
+  readonly vectorIndexes: readonly VectorIndexReport[];
   readonly crossOriginIsolated: boolean;
   readonly online: boolean;
   readonly cores: number;
@@ -58,4 +60,49 @@ export interface MonitorConditions {
   readonly workerRestarts: number;
   /** `owner`: this tab runs the library; `guest`: another tab does. */
   readonly role: 'owner' | 'guest' | 'starting';
+}
+
+/** How one vector space is searched, and what is known of how well. */
+export interface VectorIndexReport {
+  readonly space: string;
+  readonly dimensions: number;
+  readonly rows: number;
+  /** What a search reads first: rows in float32, int8 codes, or bits. */
+  readonly format: 'f32' | 'i8' | 'b1';
+  /** Documents scored exactly after a scan of bits; null: as many as the proof asks for. */
+  readonly candidates: number | null;
+  /** Kernel path, why not a faster one, and how bits are counted. */
+  readonly kernels: string;
+  /** Threads that scan; and how many and why, in words. */
+  readonly threads: number;
+  readonly threadsReason: string;
+  /** Where the rows are. */
+  readonly rowsIn: 'memory' | 'file';
+  /** Memory of the index. */
+  readonly memoryBytes: number;
+  /** The file of rows; null: there is none. */
+  readonly file: SlotFileReport | null;
+  /** Measured on this library against exact answers; null: proven exact, or nothing measured yet (`recallReason` says which). */
+  readonly recall: RecallReport | null;
+  readonly recallReason: string;
+}
+
+export interface SlotFileReport {
+  readonly state: 'absent' | 'building' | 'current' | 'behind' | 'failed';
+  readonly sizeBytes: number;
+  /** Stretches of rows that were found damaged, stale or foreign since the start, and made again. */
+  readonly repairedPages: number;
+  readonly reason: string;
+}
+
+export interface RecallReport {
+  /** Mean recall@10 of the samples. */
+  readonly at10: number;
+  /** The lowest of them. */
+  readonly worst: number;
+  readonly samples: number;
+  /** Unix milliseconds. */
+  readonly checkedAt: number;
+  /** What was changed because of it, latest last. */
+  readonly steps: readonly string[];
 }

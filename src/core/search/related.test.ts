@@ -3,14 +3,14 @@ import { KeywordIndex } from '../keyword/keyword-index';
 import { tokenize } from '../text/tokens';
 import { createKernels } from '../vector-index/kernels';
 import { normalised, seededRandom, seededVectors } from '../vector-index/testing/seeded-vectors';
-import { VectorIndex } from '../vector-index/vector-index';
+import { ResidentIndex } from '../vector-index/resident-index';
 import { centreOf, isRelated, RELATED_DEFAULTS, rankRelated } from './related';
 
 const DIMENSIONS = 8;
 const compareTies = (a: number, b: number): number => a - b;
 
 function library(entries: readonly { readonly rows: Float32Array; readonly text?: string }[]) {
-  const index = VectorIndex.create({ dimensions: DIMENSIONS, kernels: createKernels(null), now: () => 0 });
+  const index = ResidentIndex.create({ dimensions: DIMENSIONS, kernels: createKernels(null), now: () => 0 });
   const keywords = new KeywordIndex();
   entries.forEach(({ rows, text = '' }, document) => {
     index.set(document, rows);

@@ -29,9 +29,10 @@ export class DocumentTable {
 
   /**
    * Makes room for a document of this number.
+   * @param spareBytes - beside the scores
    * @throws AppError `INVALID_INPUT` for what is no dense small integer, `STORAGE_FULL`; nothing has changed then
    */
-  reserve(document: number, arena: Arena): void {
+  reserve(document: number, arena: Arena, spareBytes = 0): void {
     if (!Number.isInteger(document) || document < 0 || document >= DOCUMENT_LIMIT) {
       throw new AppError('INVALID_INPUT', { document });
     }
@@ -39,7 +40,7 @@ export class DocumentTable {
     let capacity = Math.max(FIRST_CAPACITY, this.rowCounts.length * 2);
     while (capacity <= document) capacity *= 2;
     // The earlier scores are left behind unused. Doubling makes all of them together no larger than the new ones.
-    const scoresAddress = arena.allocate(capacity * 8);
+    const scoresAddress = arena.allocate(capacity * 8 + spareBytes);
     let firstRows, rowCounts, errors;
     try {
       firstRows = new Int32Array(capacity).fill(NO_ROW);

@@ -9,7 +9,8 @@ import { splitIntoPassages } from '../../core/text/chunker';
 import { tokenize } from '../../core/text/tokens';
 import { createKernels } from '../../core/vector-index/kernels';
 import { loadKernelModule } from '../../core/vector-index/testing/load-kernels';
-import { VectorIndex } from '../../core/vector-index/vector-index';
+import { ResidentIndex } from '../../core/vector-index/resident-index';
+import type { VectorIndex } from '../../core/vector-index/vector-index';
 import { sampleMemories } from './sampleMemories';
 
 const read = (name: string): Buffer => readFileSync(new URL(`../../../public/embedder/${name}`, import.meta.url));
@@ -27,7 +28,7 @@ const compareTies = (a: number, b: number): number => a - b;
 
 beforeAll(() => {
   const embedder = new StaticEmbedder(new Uint8Array(read('vectors.bin')).buffer, read('vocab.txt').toString('utf8'));
-  index = VectorIndex.create({ dimensions, kernels: createKernels(loadKernelModule()), now: () => 0 });
+  index = ResidentIndex.create({ dimensions, kernels: createKernels(loadKernelModule()), now: () => 0 });
   memories.forEach(({ text }, document) => {
     const passages = splitIntoPassages(text);
     const texts = passages.length > 1 ? [text, ...passages.map(({ start, end }) => text.slice(start, end))] : [text];
