@@ -37,6 +37,8 @@ export const FORGETTING = 'forgetting';
 
 /** What the library does with models, see `space-store`. */
 export const MODELS = 'models';
+/** Vector spaces of many rows, see `large-store`. */
+export const LARGE_SPACES = 'largeSpaces';
 
 const tablesOf = (along: readonly Along[]): string[] => [...new Set(along.flatMap(({ tables }) => tables))];
 
@@ -58,6 +60,8 @@ interface OpenedLibrary {
 export class LibraryStore {
   /** For the stores beside this one, which are loaded when they are needed. */
   readonly db: EngramDatabase;
+  /** As it was when the database was opened: JSON of `LargeSpaces`, see `large-store`; empty: there are none. */
+  largeSpaces = '';
 
   constructor(name?: string) {
     this.db = new EngramDatabase(name);
@@ -105,7 +109,9 @@ export class LibraryStore {
         const lastMemory = await db.memories.orderBy('seq').last();
         const lastTombstone = await db.tombstones.orderBy('seq').last();
         const last = (lastTombstone?.seq ?? 0) > (lastMemory?.seq ?? 0) ? lastTombstone : lastMemory;
-        return { deviceId: String(device?.value ?? newDeviceId), lastSeq: last?.seq ?? 0, lastHlc: last?.hlc ?? null, usesModels: (await db.meta.get(MODELS)) !== undefined };
+        const [models, large] = await db.meta.bulkGet([MODELS, LARGE_SPACES]);
+        this.largeSpaces = String(large?.value ?? '');
+        return { deviceId: String(device?.value ?? newDeviceId), lastSeq: last?.seq ?? 0, lastHlc: last?.hlc ?? null, usesModels: models !== undefined };
       });
       return opened;
     });
