@@ -44,7 +44,7 @@ export function contentSecurityPolicy(connectHosts = []) {
     "object-src 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    // `dompurify` makes sanitised HTML; `engram-worker-url` is `src/clients/trusted-url.ts`; `default` exists in the encoder worker only (workers/encoder/admit-ort-threads.ts).
+    // `dompurify` makes sanitised HTML; `engram-worker-url` is `src/clients/trusted-url.ts`, and in the library worker `workers/library/vectors/start-scan-worker.ts`; `default` exists in the encoder worker only (workers/encoder/admit-ort-threads.ts).
     "trusted-types dompurify engram-worker-url default 'allow-duplicates'",
   ].join('; ');
 }

@@ -65,6 +65,8 @@ describe('the check itself', () => {
     ['a worker looks into another worker', 'workers/library/main.ts', "import { x } from '../embedder/queue';"],
     ['what workers share looks into a worker', 'workers/shared/alive.ts', "import { x } from '../embedder/queue';"],
     ['src imports a worker as a module', 'src/clients/library-client.ts', "import { serve } from '../../workers/library/main';"],
+    ['a worker starts one that is not for it', 'workers/library/start.ts', "new Worker(new URL('../embedder/main.ts', import.meta.url))"],
+    ['a worker that another starts is imported as a module', 'workers/library/start.ts', "import { x } from '../scan/main.ts';"],
     ['a worker is started outside the clients', 'src/engine/create.ts', "new Worker(new URL('../../workers/library/main.ts', import.meta.url))"],
     ['a worker file other than main is started', 'src/clients/library-client.ts', "import url from '../../workers/library/queue.ts?worker&url';"],
     ['a folder that is no layer', 'src/utils/format.ts', "import { x } from '../core/x';"],
@@ -82,6 +84,7 @@ describe('the check itself', () => {
     ['src/core/chunk.ts', "import { AppError } from '../contracts/errors';"],
     ['src/core/chunk.ts', "// import { db } from '../storage/database';\nconst text = \"import x from '../storage/y'\";"],
     ['workers/library/main.ts', "import { expose } from 'comlink'; import { serve } from './serve'; import { open } from '../../src/storage/database';"],
+    ['workers/library/start.ts', "import url from '../scan/main.ts?worker&url';"],
     ['workers/library/main.ts', "import { announceAlive } from '../shared/alive';"],
     ['workers/service/main.ts', "import { securityHeaders } from '../../scripts/headers.mjs'; import { clientsClaim } from 'workbox-core';"],
   ])('has nothing against %s: %s', (path, text) => {

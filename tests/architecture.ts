@@ -76,6 +76,9 @@ const PACKAGE_LAYERS: Readonly<Record<string, readonly string[]>> = {
 /** What every worker's `main.ts` needs at start; it is no worker itself. */
 const SHARED_BY_WORKERS = 'workers/shared';
 
+/** Workers that another worker starts, for itself alone, and the folder that may. By their URL, as clients do. */
+const STARTED_BY_WORKERS: Readonly<Record<string, string>> = { 'workers/scan/main.ts': 'workers/library/' };
+
 /** Pure modules outside the layers, each with the folder that may use it. */
 const SHARED_MODULES: Readonly<Record<string, string>> = { 'scripts/headers.mjs': 'workers/service/' };
 
@@ -147,6 +150,8 @@ function judge(path: string, layer: string, { specifier, kind }: ImportedModule)
   const targetLayer = layerOf(target);
   if (targetLayer === null) return 'it lies in no layer';
   if (layer === targetLayer) {
+    const starter = STARTED_BY_WORKERS[target];
+    if (starter !== undefined && path.startsWith(starter)) return kind === 'url' || specifier.endsWith('?worker&url') ? null : 'a worker is started by its URL, never imported';
     const apart = (layer === 'rooms' || layer === 'workers') && unitOf(target) !== SHARED_BY_WORKERS;
     return apart && unitOf(path) !== unitOf(target) ? `${layer} do not look into one another` : null;
   }

@@ -16,7 +16,11 @@ export class Snapshots {
   /** @param model - the one in use */
   async take({ memories, vectors, pending, vectorSpace, path }: LibraryStatus, model: string | null): Promise<MonitorSnapshot> {
     const { library, monitor } = this;
-    const remote = await library.call((api) => api.operations());
+    const [remote, vectorIndexes] = await Promise.all([
+      library.call((api) => api.operations()),
+      // A script of its own, which a tab that lost the network before it was cached does not have; and the library of an older tab knows no such call.
+      library.call((api) => api.vectorIndexes()).catch(() => []),
+    ]);
     const { bytes, source } = this.#memory.read();
     return {
       takenAt: Date.now(),
@@ -29,6 +33,7 @@ export class Snapshots {
         vectorSpace: vectorSpace?.id ?? null,
         model,
         path,
+        vectorIndexes,
         crossOriginIsolated: globalThis.crossOriginIsolated,
         online: navigator.onLine,
         cores: navigator.hardwareConcurrency,

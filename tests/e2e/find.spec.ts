@@ -247,6 +247,11 @@ test('the speed line opens its stages, which add up', async ({ page }) => {
   await expect(stages).toHaveCount(0);
   await app.speedLine.click();
   await expect(page).toHaveURL(/#monitor$/);
+  // Six vectors, each compared in full: nothing has to be measured to be sure of that.
+  const surely = page.getByRole('region', { name: 'Finding by meaning' }).locator('dt', { hasText: 'How surely' }).locator('xpath=following-sibling::dd');
+  await expect(surely).toHaveText('Proven exact: every search');
+  const [report] = await page.evaluate(async () => (await globalThis.engram!.monitor.snapshot()).conditions.vectorIndexes);
+  expect(report).toMatchObject({ rows: 6, format: 'f32', rowsIn: 'memory', recall: null });
 });
 
 test('long lists: five hundred hits, none laid out before it is near the screen', async ({ page }) => {

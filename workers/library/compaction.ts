@@ -137,6 +137,7 @@ export class Compaction {
       return { ...row, versions: row.versions.filter((version) => staying.versions.has(version.seq)) };
     };
     await store.endCompaction(pass.seq, reduce);
+    for (const { shelf } of this.#options.living()) shelf?.large?.changed();
     for (const [id, seq] of stale) if (seq <= pass.seq && reduce({ memoryId: id, seq, versions: [] }) === null) stale.delete(id);
     this.#forgetting = false;
     this.#pass = null;

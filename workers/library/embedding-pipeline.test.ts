@@ -8,7 +8,8 @@ import { createMonitor } from '../../src/core/monitor/monitor';
 import { TimeSlice } from '../../src/core/time-slice';
 import { createKernels } from '../../src/core/vector-index/kernels';
 import { loadKernelModule } from '../../src/core/vector-index/testing/load-kernels';
-import { VectorIndex } from '../../src/core/vector-index/vector-index';
+import { ResidentIndex } from '../../src/core/vector-index/resident-index';
+import type { VectorIndex } from '../../src/core/vector-index/vector-index';
 import { LibraryStore } from '../../src/storage/library-store';
 import type { MemoryRow } from '../../src/storage/schema';
 import { yieldInNode } from './testing/yield-in-node';
@@ -37,7 +38,7 @@ beforeEach(async () => {
   store = new LibraryStore(`pipeline-${uuidv7()}`);
   await store.open('device', () => {});
   documents = new DocumentTable();
-  index = VectorIndex.create({ dimensions: BUILT_IN_SPACE.dimensions, kernels: createKernels(loadKernelModule()), now });
+  index = ResidentIndex.create({ dimensions: BUILT_IN_SPACE.dimensions, kernels: createKernels(loadKernelModule()), now });
   shelf = new VectorShelf(BUILT_IN_SPACE, index, store, documents);
   await shelf.load(() => 0, slice);
   line = new EmbedderLine({ onStatus: () => {}, onReady: () => pipeline.start(), onLost: () => {}, now: () => performance.now() });

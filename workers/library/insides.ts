@@ -21,6 +21,19 @@ export interface LivingSpace {
   readonly pipeline: EmbeddingPipeline;
 }
 
+/** Kernels and memory of their own. @param options - `shared`: on memory that other threads can work on, where there is such a thing */
+export type CreateKernels = (options?: { readonly shared?: boolean }) => Promise<Kernels>;
+
+/** What vector spaces of many rows do otherwise than usual: for tests, which have neither many rows nor the browser's files. */
+export interface LargeOptions {
+  /** Rows from which a space counts as large. Default: of the index policy. */
+  readonly fromRows?: number;
+  /** Folder of the files of rows; null: there is none. Default: the origin's private one. */
+  readonly directory?: () => Promise<FileSystemDirectoryHandle | null>;
+  /** See `SlotPlace`. */
+  readonly pausesMs?: readonly number[];
+}
+
 /** What the library shares with those of its parts that are loaded when they are needed. */
 export interface LibraryInsides {
   readonly store: LibraryStore;
@@ -36,7 +49,9 @@ export interface LibraryInsides {
   readonly vectors: () => VectorShelf | null;
   /** That of the built-in embedder, then those of models. */
   readonly living: () => readonly LivingSpace[];
-  readonly createKernels: () => Promise<Kernels>;
+  readonly createKernels: CreateKernels;
+  /** Default: as `LargeOptions` says. */
+  readonly large: LargeOptions;
   readonly records: () => MemoryRecords;
   /** Number of the last change that was stored when the library was opened. */
   readonly openedAtSeq: () => number;

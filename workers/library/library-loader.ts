@@ -7,9 +7,10 @@ import type { Monitor } from '../../src/core/monitor/monitor';
 import { tokenize } from '../../src/core/text/tokens';
 import type { TimeSlice } from '../../src/core/time-slice';
 import type { Kernels } from '../../src/core/vector-index/kernel-functions';
-import { VectorIndex } from '../../src/core/vector-index/vector-index';
+import { ResidentIndex } from '../../src/core/vector-index/resident-index';
 import type { LibraryStore } from '../../src/storage/library-store';
 import type { MemoryRow } from '../../src/storage/schema';
+import type { CreateKernels, LibraryInsides } from './insides';
 import type { KeywordShelf } from './keyword-shelf';
 import { indexedText } from './memory-records';
 import { VectorShelf } from './vector-shelf';
@@ -23,7 +24,8 @@ interface LibraryLoaderOptions {
   readonly documents: DocumentTable;
   readonly keywords: KeywordShelf;
   readonly monitor: Monitor;
-  readonly createKernels: () => Promise<Kernels>;
+  readonly createKernels: CreateKernels;
+  readonly insides: () => LibraryInsides;
   readonly now: () => number;
   readonly newSlice: () => TimeSlice;
   /** Runs alone among all writers. */
@@ -172,8 +174,10 @@ export class LibraryLoader {
   }
 
   #createShelf(space: VectorSpace): void {
-    const { store, documents, now } = this.#options;
+    const { store, documents, now, insides, embed } = this.#options;
     if (this.#kernels === null) throw new AppError('WORKER_START_FAILED', { worker: 'library', reason: 'no kernels' });
-    this.#vectors = new VectorShelf(space, VectorIndex.create({ dimensions: space.dimensions, kernels: this.#kernels, now }), store, documents);
+    this.#vectors?.large?.close();
+    this.#vectors = new VectorShelf(space, ResidentIndex.create({ dimensions: space.dimensions, kernels: this.#kernels, now }), store, documents, insides());
+    this.#vectors.onMissing = embed;
   }
 }

@@ -1,18 +1,17 @@
 import { AppError } from '../../src/contracts/errors';
 import type { AddOptions, IdentifiedDraft, LibraryChange, LibraryEvent, LibraryStatus } from '../../src/contracts/library';
 import type { AddOutcome, ListOptions, Memory, MemoryId, MemoryPage, MemoryPatch } from '../../src/contracts/memory';
-import type { OperationTable } from '../../src/contracts/monitor';
+import type { OperationTable, VectorIndexReport } from '../../src/contracts/monitor';
 import type { SearchQuery, SearchReply } from '../../src/contracts/search';
 import { DocumentTable } from '../../src/core/document-table';
 import { HybridClock } from '../../src/core/hybrid-clock';
 import type { Monitor } from '../../src/core/monitor/monitor';
 import { tokenize } from '../../src/core/text/tokens';
 import { TimeSlice } from '../../src/core/time-slice';
-import type { Kernels } from '../../src/core/vector-index/kernel-functions';
 import { LibraryStore, type MemoryWrite } from '../../src/storage/library-store';
 import { EmbedderLine } from './embedder-line';
 import { EmbeddingPipeline } from './embedding-pipeline';
-import type { LibraryInsides, LivingSpace } from './insides';
+import type { CreateKernels, LargeOptions, LibraryInsides, LivingSpace } from './insides';
 import { KeywordShelf } from './keyword-shelf';
 import type { LibraryExtras } from './library-extras';
 import { LibraryLoader } from './library-loader';
@@ -37,7 +36,8 @@ const NAMED_CHANGES = 100;
 const ERASED = 'Everything of Engram was deleted from this device. Reload the page to begin again.';
 
 interface LibraryOptions {
-  readonly createKernels: () => Promise<Kernels>;
+  readonly createKernels: CreateKernels;
+  readonly large?: LargeOptions;
   readonly monitor: Monitor;
   readonly now: () => number;
   /** Unix milliseconds. */
@@ -129,6 +129,7 @@ export class Library {
       keywords: this.#keywords,
       monitor: this.#monitor,
       createKernels: options.createKernels,
+      insides: () => this.#insides,
       now: options.now,
       newSlice: () => this.#newSlice(),
       exclusively: (work) => this.#exclusively(work),
@@ -148,6 +149,7 @@ export class Library {
       embedSentences: async (texts) => (await this.#line.embed((space) => texts.map((text) => space.passagePrefix + text), 'passage')).vectors,
       msPerText: () => this.#line.msPerText,
       readMemories: (ids) => this.#reader.memories(ids),
+      onQuery: (index, vector) => this.#living().forEach(({ shelf }) => shelf?.large?.note(index, vector)),
       counts: () => ({ memories: this.#documents.size, vectors: this.#loader.vectors?.index.rowCount ?? 0, pending: this.#pipeline.pending }),
       isComplete: () => this.#loader.isLoaded && this.#pipeline.pending === 0 && this.#pipeline.parked === 0,
       now: options.now,
@@ -166,6 +168,7 @@ export class Library {
       vectors: () => this.#loader.vectors,
       living: () => this.#living(),
       createKernels: options.createKernels,
+      large: options.large ?? {},
       records: () => this.#needRecords(),
       openedAtSeq: () => this.#openedAtSeq,
       loaded: () => this.#loader.done,
@@ -250,6 +253,8 @@ export class Library {
     const kernels = this.#options.createKernels();
     await this.#monitor.measure('start.open', async () => {
       const opened = await this.#store.open(newDeviceId(), (reason) => this.#connectionLost(reason));
+      // What a library of many rows needs is on its way while this goes on.
+      if (this.#store.largeSpaces !== '') void import('./vectors/large-shelf').then(({ startEarly }) => startEarly(this.#insides)).catch(() => {});
       const clock = new HybridClock(opened.deviceId, this.#options.wallNow);
       if (opened.lastHlc !== null) clock.observe(opened.lastHlc);
       this.#records = new MemoryRecords(clock, opened.lastSeq, this.#options.wallNow);
@@ -418,6 +423,11 @@ export class Library {
     return { ...(await this.#models?.operations()), ...(await this.#line.operations()), ...this.#monitor.table() };
   }
 
+  /** Of each living vector space, that of the built-in embedder first. */
+  async vectorIndexes(): Promise<readonly VectorIndexReport[]> {
+    return (await import('./vectors/vector-reports')).vectorIndexReports(this.#living());
+  }
+
   async resetOperations(): Promise<void> {
     this.#monitor.reset();
     await Promise.all([this.#line.resetOperations(), this.#models?.resetOperations()]);
@@ -501,7 +511,7 @@ export class Library {
       // What cannot be opened can still be deleted.
     });
     clearInterval(this.#rounds);
-    await this.#exclusively(async () => (await import('../../src/storage/erase-database')).eraseDatabase(this.#store.db));
+    await this.#exclusively(async () => (await import('./erase-library')).eraseLibrary(this.#insides));
     this.#options.emit({ kind: 'failed', message: ERASED });
   }
 

@@ -1,9 +1,9 @@
 import { expose, transfer } from 'comlink';
 import '../shared/serve-errors';
 import type { LibraryApi, LibraryEvent, LibraryOwnerApi } from '../../src/contracts/library';
-import kernelsUrl from '../../src/core/vector-index/kernels.wasm?url';
-import type { Kernels } from '../../src/core/vector-index/kernel-functions';
-import { createKernels } from '../../src/core/vector-index/kernels';
+import relaxedUrl from '../../src/core/vector-index/kernels-relaxed.wasm?url';
+import simdUrl from '../../src/core/vector-index/kernels.wasm?url';
+import { kernelsByNeed } from '../../src/core/vector-index/kernels-by-need';
 import { createMonitor } from '../../src/core/monitor/monitor';
 import { createPerformanceTrack } from '../../src/core/monitor/performance-track';
 import { startLedger } from '../../src/storage/start-ledger';
@@ -17,18 +17,13 @@ const now = (): number => performance.now();
 const listeners = new Set<(event: LibraryEvent) => unknown>();
 const monitor = createMonitor({ now, context: 'library', mark: createPerformanceTrack({ performance, track: 'library' }) });
 
-async function compileKernels(): Promise<Kernels> {
-  try {
-    const bytes = await (await fetch(kernelsUrl)).arrayBuffer();
-    return createKernels(await WebAssembly.compile(bytes));
-  } catch {
-    // Search works without, only slower; `status().path` says so.
-    return createKernels(null);
-  }
-}
+const fetchKernels = async (name: string): Promise<Uint8Array> => {
+  const response = await fetch(name === 'kernels.wasm' ? simdUrl : relaxedUrl);
+  return new Uint8Array(await response.arrayBuffer());
+};
 
 const library = new Library({
-  createKernels: compileKernels,
+  createKernels: (options) => kernelsByNeed(fetchKernels, options),
   monitor,
   now,
   wallNow: () => Date.now(),
@@ -130,6 +125,7 @@ function serve(): LibraryApi {
     idle: () => library.idle(),
     status: async () => library.status(),
     operations: () => library.operations(),
+    vectorIndexes: () => library.vectorIndexes(),
     resetOperations: () => library.resetOperations(),
     erase: () => library.erase(),
     ping: async () => {},

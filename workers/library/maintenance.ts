@@ -100,6 +100,7 @@ export class Maintenance {
     const { store, documents, keywords, exclusively, newSlice, isQuiet } = this.#options;
     await this.#purge();
     const quiet = isQuiet();
+    if (quiet) await (await import('./upkeep')).tendVectors(this.#options.living, newSlice(), isQuiet);
     const vectors = this.#options.living().find(({ shelf }) => shelf?.wantsMerging)?.shelf;
     if (keywords.wantsStoring(quiet)) {
       if (quiet) await exclusively(async () => keywords.closeOpen());

@@ -5,7 +5,7 @@ import { BUILT_IN_SPACE } from '../../src/core/embedder/manifest';
 import { DocumentTable } from '../../src/core/document-table';
 import { TimeSlice } from '../../src/core/time-slice';
 import { createKernels } from '../../src/core/vector-index/kernels';
-import { VectorIndex } from '../../src/core/vector-index/vector-index';
+import { ResidentIndex } from '../../src/core/vector-index/resident-index';
 import { LibraryStore } from '../../src/storage/library-store';
 import type { VectorBlockRow } from '../../src/storage/schema';
 import { mergeSmallBlocks } from './merge-small-blocks';
@@ -22,7 +22,7 @@ let store: LibraryStore;
 let documents: DocumentTable;
 let shelf: VectorShelf;
 
-const newShelf = (): VectorShelf => new VectorShelf(BUILT_IN_SPACE, VectorIndex.create({ dimensions, kernels: createKernels(null), now }), store, documents);
+const newShelf = (): VectorShelf => new VectorShelf(BUILT_IN_SPACE, ResidentIndex.create({ dimensions, kernels: createKernels(null), now }), store, documents);
 const storedBlocks = async (): Promise<VectorBlockRow[]> => store.db.vectorBlocks.where({ spaceId }).toArray();
 
 /** A block of its own for a memory. */

@@ -37,6 +37,8 @@ export interface SearchSessionOptions {
   readonly embedSentences: (texts: readonly string[]) => Promise<Float32Array>;
   readonly msPerText: () => number;
   readonly readMemories: (ids: readonly MemoryId[]) => Promise<(MemoryRow | undefined)[]>;
+  /** Told of each query that is compared with vectors. */
+  readonly onQuery?: (index: VectorIndex, vector: Float32Array) => void;
   readonly counts: () => SearchReply['library'];
   /** False while stored vectors or words are still being loaded, or memories wait to be embedded. */
   readonly isComplete: () => boolean;
@@ -181,6 +183,7 @@ export class SearchSession {
     let scan: ReturnType<VectorIndex['search']> | null = null;
     let rescoreMs = 0;
     if (hasDirection) {
+      this.options.onQuery?.(index, vector);
       // As many as are wanted are enough: whatever ranks above them holds a word too, and those are all scored below.
       scan = index.search(vector, {
         limit: query.limit,

@@ -2,3 +2,4 @@
 export { Compaction } from './compaction';
 export { mergeSmallBlocks } from './merge-small-blocks';
 export { storeSegment } from './store-segment';
+export { tendVectors } from './vectors/tend-vectors';

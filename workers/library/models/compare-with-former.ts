@@ -1,6 +1,6 @@
 import { isAppError } from '../../../src/contracts/errors';
 import type { SpaceComparison } from '../../../src/contracts/models';
-import { VectorIndex } from '../../../src/core/vector-index/vector-index';
+import { ResidentIndex } from '../../../src/core/vector-index/resident-index';
 import { SearchStore } from '../../../src/storage/search-store';
 import type { LibraryInsides } from '../insides';
 import { VectorShelf } from '../vector-shelf';
@@ -47,7 +47,7 @@ export async function compareWithFormer(insides: LibraryInsides, { former, old, 
 /** Its stored vectors, in a memory of their own that goes with the comparison. */
 async function oldSide(insides: LibraryInsides, old: StoredOldSpace | undefined): Promise<Side | null> {
   if (old === undefined || old.space === null) return null;
-  const index = VectorIndex.create({ dimensions: old.space.dimensions, kernels: await insides.createKernels(), now: insides.now });
+  const index = ResidentIndex.create({ dimensions: old.space.dimensions, kernels: await insides.createKernels(), now: insides.now });
   const shelf = new VectorShelf(old.space, index, insides.store, insides.documents);
   await shelf.load((id) => insides.maintenance.staleSeq(id), insides.newSlice());
   return { name: old.name, shelf, queryVector: null };

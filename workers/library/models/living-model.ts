@@ -1,6 +1,6 @@
 import type { VectorSpace } from '../../../src/contracts/embedder';
 import type { ModelId } from '../../../src/contracts/models';
-import { VectorIndex } from '../../../src/core/vector-index/vector-index';
+import { ResidentIndex } from '../../../src/core/vector-index/resident-index';
 import type { EmbedderLine } from '../embedder-line';
 import { EmbeddingPipeline } from '../embedding-pipeline';
 import type { LibraryInsides, LivingSpace } from '../insides';
@@ -42,8 +42,8 @@ export class LivingModel implements LivingSpace {
   /** Has a memory of its own for its vectors. */
   static async create(options: LivingModelOptions): Promise<LivingModel> {
     const { insides, space } = options;
-    const index = VectorIndex.create({ dimensions: space.dimensions, kernels: await insides.createKernels(), now: insides.now });
-    return new LivingModel(options, new VectorShelf(space, index, insides.store, insides.documents));
+    const index = ResidentIndex.create({ dimensions: space.dimensions, kernels: await insides.createKernels(), now: insides.now });
+    return new LivingModel(options, new VectorShelf(space, index, insides.store, insides.documents, insides));
   }
 
   private constructor({ model, name, space, insides, fillLine, queryLine, isGentle, onProgress }: LivingModelOptions, shelf: VectorShelf) {
@@ -66,6 +66,7 @@ export class LivingModel implements LivingSpace {
       now: insides.now,
     });
     this.queryVectors = new QueryVectors({ line: new SpaceLine(space, () => queryLine(this)), monitor: insides.monitor, now: insides.now });
+    shelf.onMissing = (ids) => this.pipeline.enqueue(ids);
     this.pipeline = new EmbeddingPipeline({
       line: this.passages,
       manner: MODEL_MANNER,

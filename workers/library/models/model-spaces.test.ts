@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../src/contracts/errors';
 import type { ModelSpacesState } from '../../../src/contracts/models';
 import { BUILT_IN_SPACE } from '../../../src/core/embedder/manifest';
-import { VectorIndex } from '../../../src/core/vector-index/vector-index';
+import { ResidentIndex } from '../../../src/core/vector-index/resident-index';
 import { LibraryStore } from '../../../src/storage/library-store';
 import { SpaceStore } from '../../../src/storage/space-store';
 import { spaceOf, TestEncoders } from '../testing/encoders';
@@ -413,7 +413,7 @@ describe('another change', () => {
     await running.library.idle();
     await change(A);
     await models.use(null);
-    const create = vi.spyOn(VectorIndex, 'create').mockImplementation(() => {
+    const create = vi.spyOn(ResidentIndex, 'create').mockImplementation(() => {
       throw new RangeError('out of memory');
     });
     await expect(models.use(A)).rejects.toThrow('out of memory');

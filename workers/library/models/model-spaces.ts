@@ -285,6 +285,8 @@ export class ModelSpaces implements ModelSpacesApi {
     if (model === null) return;
     this.#left.add(model);
     model.passages.wake();
+    // Its last vectors go into their block, and nobody searches for them.
+    model.shelf.large?.close();
     this.#changed();
   }
 

@@ -7,10 +7,13 @@ import { createMonitor } from '../../../src/core/monitor/monitor';
 import { createKernels } from '../../../src/core/vector-index/kernels';
 import { loadKernelModule } from '../../../src/core/vector-index/testing/load-kernels';
 import { yieldInNode } from './yield-in-node';
+import type { LargeOptions } from '../insides';
 import { Library } from '../library';
 import type { LibraryExtras } from '../library-extras';
 import type { TestEncoders } from './encoders';
 import { type ServedEmbedder, serveEmbedder } from './serve-embedder';
+
+let compiled: WebAssembly.Module | undefined;
 
 /** 2026-01-01, and moved by tests only. */
 const FIRST_WALL_MS = Date.UTC(2026, 0, 1);
@@ -31,10 +34,11 @@ export class RunningLibrary {
   constructor(
     readonly databaseName: string,
     private readonly encoders: TestEncoders | null = null,
+    large: LargeOptions = { directory: async () => null },
   ) {
     const now = (): number => performance.now() + this.#aheadMs;
     this.library = new Library({
-      createKernels: async () => createKernels(loadKernelModule()),
+      createKernels: async () => createKernels((compiled ??= loadKernelModule())),
       monitor: createMonitor({ now, context: 'test' }),
       now,
       wallNow: () => ++this.wallMs,
@@ -45,6 +49,7 @@ export class RunningLibrary {
         if (!this.#crashed) encoders?.take(event);
       },
       databaseName,
+      large,
     });
     encoders?.attach(this.library);
   }
@@ -95,10 +100,12 @@ export interface StartOptions {
   readonly embedder?: boolean;
   /** Starts encoders of models. */
   readonly encoders?: TestEncoders;
+  /** Default: no files. */
+  readonly large?: LargeOptions;
 }
 
 export async function startLibrary(databaseName: string, options: StartOptions = {}): Promise<RunningLibrary> {
-  const running = new RunningLibrary(databaseName, options.encoders);
+  const running = new RunningLibrary(databaseName, options.encoders, options.large);
   await running.library.open();
   if (options.embedder !== false) running.connect();
   return running;

@@ -7,7 +7,7 @@ import { KeywordIndex } from '../../../../src/core/keyword/keyword-index';
 import { tokenize } from '../../../../src/core/text/tokens';
 import { createKernels } from '../../../../src/core/vector-index/kernels';
 import { normalised } from '../../../../src/core/vector-index/testing/seeded-vectors';
-import { VectorIndex } from '../../../../src/core/vector-index/vector-index';
+import { ResidentIndex } from '../../../../src/core/vector-index/resident-index';
 import type { MemoryRow } from '../../../../src/storage/schema';
 import { indexedText, MemoryRecords } from '../../memory-records';
 
@@ -29,7 +29,7 @@ export function twoShelves(memories: readonly PlacedMemory[]) {
   const keywords = new KeywordIndex();
   const records = new MemoryRecords(new HybridClock('device', () => 1), 0, () => 1);
   const rows = new Map<string, MemoryRow>();
-  const shelfOf = (space: VectorSpace) => ({ space, index: VectorIndex.create({ dimensions: space.dimensions, kernels: createKernels(null), now: () => 0 }) });
+  const shelfOf = (space: VectorSpace) => ({ space, index: ResidentIndex.create({ dimensions: space.dimensions, kernels: createKernels(null), now: () => 0 }) });
   const [builtIn, model] = [shelfOf(BUILT_IN), shelfOf(MODEL)];
   memories.forEach(({ builtIn: inBuiltIn, model: inModel, ...draft }, i) => {
     const { row } = records.create(records.prepare({ ...draft, id: `memory-${i}` }));
