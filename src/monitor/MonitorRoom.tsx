@@ -6,6 +6,7 @@ import { showToast } from '../ui/toasts';
 import { ENOUGH_SAMPLES, operationRows, verdict, type OperationRow } from './operationRows';
 import { Sparkline } from './Sparkline';
 import { useMonitor } from './useMonitor';
+import { VectorIndexes } from './VectorIndexes';
 import './monitor.css';
 
 /** Every operation against its target, on this device and with this library. */
@@ -35,6 +36,7 @@ export function MonitorRoom() {
             <button type="button" className="button" onClick={() => void copyJson(snapshot)}>Copy as JSON</button>
             <button type="button" className="button" onClick={() => void resetFigures()}>Reset figures</button>
           </div>
+          <VectorIndexes reports={snapshot.conditions.vectorIndexes} />
           <Conditions conditions={snapshot.conditions} />
           <OtherOperations snapshot={snapshot} />
         </>
