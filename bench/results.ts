@@ -4,7 +4,9 @@ import { cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nearestRank } from '../src/core/monitor/percentiles';
+import { peersSection } from './peers/peers-report';
 import type { Scenario } from './scenarios';
+import { vectorsSection } from './vectors/vectors-report';
 
 export type Conditions = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -90,12 +92,17 @@ export function saveRow(row: BenchRow, order: readonly string[], smoke: boolean)
   const rows = [...others, row].filter(({ id }) => order.includes(id)).sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(rows, null, 2)}\n`);
-  if (smoke) return;
-  mkdirSync(dirname(TABLE), { recursive: true });
-  writeFileSync(TABLE, benchmarkTable(rows));
+  if (!smoke) publishBenchmarks();
 }
 
-/** docs/benchmarks.md, made from the rows alone. */
+/** Writes docs/benchmarks.md from everything that is in bench/results. */
+export function publishBenchmarks(): void {
+  const rows = existsSync(LATEST) ? (JSON.parse(readFileSync(LATEST, 'utf8')) as BenchRow[]) : [];
+  mkdirSync(dirname(TABLE), { recursive: true });
+  writeFileSync(TABLE, [benchmarkTable(rows), ...vectorsSection(), ...peersSection()].join('\n'));
+}
+
+/** The rows of the built app: the first part of docs/benchmarks.md. */
 export function benchmarkTable(rows: readonly BenchRow[]): string {
   const missed = rows.filter(({ met }) => met === false);
   const lines = [

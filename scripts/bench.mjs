@@ -1,9 +1,11 @@
 // @ts-check
 /**
  * `npm run bench [-- what…]`: measures the built app in Chromium, writes bench/results/latest.json and docs/benchmarks.md.
- *   no words      every scenario of bench/scenarios.ts (building a library of 100,000 memories takes minutes)
+ *   no words      every scenario of bench/scenarios.ts (building a library of 100,000 memories takes minutes), then vectors
  *   ui            scrolling, interactions and Lighthouse's performance score
  *   models        a downloaded model of MiniLM-L6's shape: embedding, first use, load, fill, two-speed search, memory
+ *   vectors       the vector index from 1,000 to 1,000,000 vectors, each section saved when it is done: bench/results/vectors.json.
+ *                 `vectors-1m`, `vectors-real`, or any other beginning of a section's id: only those
  *   scenario ids  only these; the rows of the others stay as they were measured before
  *   smoke         every scenario, or those named, in small sizes; published nowhere
  *   eval          quality instead of speed (`npm run eval`): writes bench/results/eval.json
@@ -13,17 +15,23 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBrowser } from './browser.mjs';
-import { build, isBuilt } from './build.mjs';
+import { build, isBuilt, runNode } from './build.mjs';
 import { updateReadme } from './readme-figures.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const EVAL_FILES = ['stsb-dev-open.tsv', 'xquad-dev.json', 'notes-sanity.json'];
 const words = process.argv.slice(2);
-const ids = words.filter((word) => word !== 'smoke' && word !== 'eval');
+const named = words.filter((word) => word !== 'smoke' && word !== 'eval');
+/** Sections of the vector bench; `vectors` means all of them. @param {string} word */
+const isOfVectors = (word) => word === 'vectors' || word.startsWith('vectors-');
 
-/** @param {string} suite */
-function run(suite) {
-  if (!isBuilt() && !build()) {
+/**
+ * @param {string} suite
+ * @param {readonly string[]} ids none: everything
+ */
+function run(suite, ids) {
+  // Vectors are measured on the product's modules in a page of their own; of the app they need the kernels.
+  if (suite === 'vectors' ? !runNode('scripts/build-kernels.mjs') : !isBuilt() && !build()) {
     console.error('The build failed; see above.');
     return 1;
   }
@@ -48,10 +56,16 @@ if (words.includes('eval')) {
     console.log('Set ENGRAM_EVAL_DIR to a folder that has them. The formats are described in bench/eval-sets.ts.');
   } else {
     if (missing.length > 0) console.log(`Not evaluated, because missing in ${folder}: ${missing.join(', ')}`);
-    process.exitCode = run('eval');
+    process.exitCode = run('eval', []);
   }
 } else {
-  process.exitCode = run('bench');
+  const ofApp = named.filter((word) => !isOfVectors(word));
+  const ofVectors = named.filter(isOfVectors);
+  const codes = [
+    ...(named.length === 0 || ofApp.length > 0 ? [run('bench', ofApp)] : []),
+    ...(named.length === 0 || ofVectors.length > 0 ? [run('vectors', ofVectors.includes('vectors') ? [] : ofVectors)] : []),
+  ];
+  process.exitCode = Math.max(...codes);
 }
 
 if (!words.includes('smoke')) updateReadme();
