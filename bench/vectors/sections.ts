@@ -29,7 +29,7 @@ function section(kind: CollectionName['kind'], dimensions: number, { name, rows 
 
 /** Small ones first: what is wrong shows early. */
 export const vectorSections: readonly VectorSection[] = [
-  ...SIZES.slice(0, 3).flatMap((size) => [384, 256].map((dimensions) => section('clustered', dimensions, size, []))),
+  ...SIZES.slice(0, 3).flatMap((size) => [384, 256].map((dimensions) => section('clustered', dimensions, size, size.rows < LARGEST_RESIDENT ? [] : ['probe']))),
   ...(['aniso', 'isotropic'] as const).flatMap((kind) => [384, 256].map((dimensions) => section(kind, dimensions, SIZES[2], ['probe', 'watch']))),
   // Rows and dimensions are those of the texts and of the built-in embedder.
   { ...section('real', 256, { name: '20k', rows: 20_000 }, ['probe']), id: 'vectors-real', queries: 1_000 },

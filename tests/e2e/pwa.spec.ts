@@ -3,6 +3,8 @@ import { expect, startAppServer, test } from './fixtures';
 import { waitForEmbedderCache, waitForEngine, waitForShell, watchForeignRequests } from './offline-helpers';
 import { copyAsVersion, VERSION_META } from './versions';
 
+const TWO_TABS_MS = 300_000;
+
 test.describe('the server', () => {
   test('sends isolation, policy and caching headers with every kind of file', async ({ request, app }) => {
     const shell = await request.get('/');
@@ -284,6 +286,9 @@ test('a new version waits for the yes of the person, and the embedder’s cache 
 });
 
 test('a yes in one tab does not reload another under the person’s hands', async ({ page, app }) => {
+  // With two tabs Chromium now and then lets the new service worker wait for minutes, though it was told not to (see "Known limits" in
+  // docs/architecture.md). It must come in the end, and do what is asserted then.
+  test.setTimeout(TWO_TABS_MS);
   const next = await copyAsVersion('2');
   try {
     await page.goto('/');
@@ -309,6 +314,7 @@ test('a yes in one tab does not reload another under the person’s hands', asyn
 });
 
 test('a page of the old version still gets its parts after another tab has updated', async ({ page, app, request }) => {
+  test.setTimeout(TWO_TABS_MS);
   const next = await copyAsVersion('2', { renamed: ['archive', 'file-jobs'] });
   try {
     await page.goto('/');

@@ -21,7 +21,7 @@ describe('where a library begins', () => {
   it('is resident when small, on int8 codes when larger, and never on bits without evidence', () => {
     expect([19_999, 20_000].map((rows) => wantsLargeIndex(rows, false))).toEqual([false, true]);
     expect([13_999, 14_000].map((rows) => wantsLargeIndex(rows, true))).toEqual([false, true]);
-    for (const rows of [20_000, 130_000, 1_000_000]) expect(firstManner(rows, 384, null).format).toBe('i8');
+    for (const rows of [20_000, 80_000, 1_000_000]) expect(firstManner(rows, 384, null).format).toBe('i8');
     expect(firstManner(1_000_000, 384, remembered({ manner: { format: 'i8', candidates: 1_000 } })).format).toBe('i8');
   });
 
@@ -33,13 +33,13 @@ describe('where a library begins', () => {
   });
 
   it('asks for bits by bytes, not rows, and not to and fro', () => {
-    expect(wantsBits(130_000, 384, false)).toBe(false);
+    expect(wantsBits(80_000, 384, false)).toBe(false);
     expect(wantsBits(131_000, 384, false)).toBe(true);
     expect(wantsBits(50_000, 1024, false)).toBe(true);
     // 100 dimensions are padded to 112.
     expect(wantsBits(450_000, 100, false)).toBe(true);
-    for (let rows = 70_000; rows < 130_000; rows += 1_000) expect(wantsBits(rows, 384, true)).toBe(true);
-    expect(wantsBits(60_000, 384, true)).toBe(false);
+    for (let rows = 45_000; rows < 80_000; rows += 1_000) expect(wantsBits(rows, 384, true)).toBe(true);
+    expect(wantsBits(41_000, 384, true)).toBe(false);
   });
 
   it('tries no number of candidates that costs more than int8 codes', () => {
@@ -52,7 +52,7 @@ describe('where a library begins', () => {
 
   it('probes once, and again when the library has grown by half', () => {
     const int8 = { format: 'i8', candidates: 400 } as const;
-    expect(needsProbe(100_000, 384, int8, 0)).toBe(false);
+    expect(needsProbe(80_000, 384, int8, 0)).toBe(false);
     expect(needsProbe(200_000, 384, int8, 0)).toBe(true);
     expect(needsProbe(299_000, 384, bits(400), 200_000)).toBe(false);
     expect(needsProbe(300_000, 384, bits(400), 200_000)).toBe(true);

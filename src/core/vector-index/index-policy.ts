@@ -12,10 +12,10 @@ export const INDEX_POLICY = Object.freeze({
   /** A large library that was thinned out becomes a resident one at a start only, and well below the line: no going to and fro. */
   residentBelowRows: 14_000,
   /**
-   * Int8 codes of so many bytes (130,000 × 384) take about 6 ms to read (measured, at 9 GB/s): a frame has room for that and for the rest of
-   * a search, and their result is proven. Beyond, both memory and time ask for an eighth of it.
+   * Int8 codes of so many bytes (83,000 × 384) take 3 to 5 ms to read: half of the 8 ms that 100,000 rows may take at p95, and their result is
+   * proven. With 100,000 × 384 that was missed (10.9 ms against 4.9 with bits, measured in one run). Beyond, both memory and time ask for less.
    */
-  bitsFromBytes: 50_000_000,
+  bitsFromBytes: 32_000_000,
   /** A library on bits that shrinks goes back to codes without a doubt; only below this share, so that a few deletions do not make it go to and fro. */
   int8BelowShare: 0.5,
   /**
