@@ -1,4 +1,4 @@
-import { firstManner, wantsBits } from '../../src/core/vector-index/index-policy';
+import { firstManner, wantsBits, wantsLargeIndex } from '../../src/core/vector-index/index-policy';
 import type { Manner } from '../../src/core/vector-index/large-vector-index';
 import type { ModeRow, SectionResult, StartRow } from './vector-results';
 
@@ -27,6 +27,12 @@ export function floorMs(row: ModeRow, section: Pick<SectionResult, 'dimensions'>
 export function mannerOf({ rows, dimensions, policy }: SectionResult): Manner {
   const probed = policy.find(({ from }) => from === 'probe');
   return wantsBits(rows, dimensions, false) && probed !== undefined ? probed.ended : firstManner(rows, dimensions, null);
+}
+
+/** The row of one thread of what the product uses for a collection of this size. */
+export function rowOfPolicy(section: SectionResult): ModeRow | null {
+  if (wantsLargeIndex(section.rows, false)) return rowOf(section, mannerOf(section));
+  return section.modes.find(({ mode }) => mode === 'resident') ?? null;
 }
 
 /** The row of one thread in that manner. */

@@ -1,4 +1,4 @@
-import { bytesRead, floorMs, mannerOf, rowOf, vectorBars } from './vector-bars';
+import { bytesRead, floorMs, rowOfPolicy, vectorBars } from './vector-bars';
 import { mannerWords, readSections, VECTORS_FILE, type ModeRow, type SectionResult } from './vector-results';
 
 const number = (value: number): string => (Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en-GB') : String(Number(value.toPrecision(3))));
@@ -33,7 +33,7 @@ export function vectorsSection(sections: readonly SectionResult[] = readSections
     '### Searches',
     '',
     '`reads`: MB that a search reads, codes and rescored rows; `floor`: how long this machine takes to read as many bytes from memory, one thread, median of',
-    'passes just before and after; `× floor`: p50 by it; `scan` and `rescore`: means. A row in **bold** is the manner that the product\'s policy takes for this collection.',
+    'passes just before and after; `× floor`: p50 by it; `scan` and `rescore`: means. A row in **bold** is what the product takes for this collection.',
     '',
     '| collection | mode | n | p50 | p95 | p99 | scan | rescore | recall@10 | worst | proven | reads | floor | × floor |',
     '|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
@@ -73,7 +73,7 @@ export function vectorsSection(sections: readonly SectionResult[] = readSections
 }
 
 function searchLine(section: SectionResult, row: ModeRow): string {
-  const chosen = rowOf(section, mannerOf(section)) === row;
+  const chosen = rowOfPolicy(section) === row;
   const mode = `${row.mode === 'resident' ? 'resident' : mannerWords({ format: row.mode, candidates: row.candidates ?? 0 })}${row.threads > 1 ? `, ${row.threads} threads` : ''}`;
   const { times } = row;
   const floor = floorMs(row, section);

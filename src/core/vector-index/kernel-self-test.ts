@@ -1,6 +1,8 @@
 import type { Kernels } from './kernel-functions';
-import { PAGE_BYTES } from './linear-memory';
 import { currentViews, LARGEST_QUERY_CODE, LARGEST_ROW_CODE, scalarDot, scalarScore } from './scalar-scan';
+
+/** Of WebAssembly. Not taken from `linear-memory.ts`, which the first script would carry for it. */
+const PAGE_BYTES = 65_536;
 
 /** One, two and many steps of the kernels' loops; 2048 is where an int32 sum could overflow. */
 const STRIDES = [16, 32, 64, 256, 384, 768, 2048];

@@ -2,8 +2,10 @@ import type { Kernels } from './kernel-functions';
 import { instantiate } from './kernel-instance';
 import { selfTest } from './kernel-self-test';
 import type { KernelOptions } from './kernels';
-import { createLinearMemory, MAXIMUM_PAGES } from './linear-memory';
 import type { FetchKernels } from './load-kernel-modules';
+
+/** `MAXIMUM_PAGES`, written again: what is taken from `linear-memory.ts` here, the first script carries whole. */
+const MOST_PAGES = 65_535;
 
 /**
  * Kernels for a resident index, which uses two of them: one file is fetched, and those two are tested. The relaxed ones would save it a fraction
@@ -14,7 +16,7 @@ import type { FetchKernels } from './load-kernel-modules';
 export async function kernelsByNeed(fetchBytes: FetchKernels, options?: KernelOptions): Promise<Kernels> {
   try {
     if (options === undefined) {
-      const memory = createLinearMemory(MAXIMUM_PAGES);
+      const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
       const exports = instantiate(await WebAssembly.compile((await fetchBytes('kernels.wasm')) as BufferSource), memory);
       const kernels: Kernels = {
         ...exports,

@@ -1,0 +1,30 @@
+import type { Engram } from '../contracts/engine';
+import { announce } from '../ui/announcer';
+import { formatBytes } from '../ui/format';
+import { showToast } from '../ui/toasts';
+
+let running = false;
+
+/** As `exportLibrary`; a second call while it runs does nothing. @throws what the engine throws */
+export async function exportArchive(engram: Engram): Promise<void> {
+  if (running) return;
+  running = true;
+  announce('Exporting everything');
+  try {
+    const zip = await engram.exportArchive();
+    const url = URL.createObjectURL(zip);
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = `engram-${localDate(new Date())}.zip`;
+    link.click();
+    // The download has its own hold on the data once it began; a minute is plenty for it to begin.
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    showToast(`Exported to ${link.download} (${formatBytes(zip.size)}).`);
+  } finally {
+    running = false;
+  }
+}
+
+function localDate(now: Date): string {
+  return `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}-${String(now.getDate()).padStart(2, '0')}`;
+}
