@@ -6,7 +6,7 @@ import { waitForEngine } from './offline-helpers';
 
 const MEMORIES = 60;
 /** Of each memory: with this many, the library counts as large. */
-const ROWS = 340;
+const ROWS = 840;
 const QUERIES = ['music', 'ice and snow', 'a boat in a storm', 'walrus'];
 
 /** Memories with as many passages as long books have, without the time that embedding books takes: copies of their vectors, with some noise. */
@@ -85,8 +85,8 @@ async function damage(page: Page): Promise<void> {
     for await (const handle of folder.values()) {
       const size = (await (handle as FileSystemFileHandle).getFile()).size;
       const writable = await (handle as FileSystemFileHandle).createWritable({ keepExistingData: true });
-      // Some rows near the end of the second page; the file has five.
-      await writable.write({ type: 'write', position: Math.floor((size * 2) / 5) - 50_000, data: new Uint8Array(3_000).fill(0x3c) });
+      // Some rows near the end of the second page; the file has thirteen.
+      await writable.write({ type: 'write', position: Math.floor((size * 2) / 13) - 50_000, data: new Uint8Array(3_000).fill(0x3c) });
       await writable.close();
     }
   });

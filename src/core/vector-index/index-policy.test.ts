@@ -19,8 +19,8 @@ function questions(chance: number, seed: number): () => number {
 
 describe('where a library begins', () => {
   it('is resident when small, on int8 codes when larger, and never on bits without evidence', () => {
-    expect([19_999, 20_000].map((rows) => wantsLargeIndex(rows, false))).toEqual([false, true]);
-    expect([13_999, 14_000].map((rows) => wantsLargeIndex(rows, true))).toEqual([false, true]);
+    expect([49_999, 50_000].map((rows) => wantsLargeIndex(rows, false))).toEqual([false, true]);
+    expect([34_999, 35_000].map((rows) => wantsLargeIndex(rows, true))).toEqual([false, true]);
     for (const rows of [20_000, 80_000, 1_000_000]) expect(firstManner(rows, 384, null).format).toBe('i8');
     expect(firstManner(1_000_000, 384, remembered({ manner: { format: 'i8', candidates: 1_000 } })).format).toBe('i8');
   });

@@ -7,10 +7,14 @@ import type { Manner } from './large-vector-index';
  * were seen to hold, are watched as long as they are used, and given up where they do not hold.
  */
 export const INDEX_POLICY = Object.freeze({
-  /** A `ResidentIndex` keeps 5 bytes a dimension: 20,000 × 384 ≈ 38 MB, and a scan of their codes takes half a millisecond. */
-  largeFromRows: 20_000,
+  /**
+   * A `ResidentIndex` keeps 5 bytes a dimension: 50,000 × 384 ≈ 96 MB, and a scan of their codes takes 2 ms. From there on what a large index saves is
+   * worth what its script, its kernels' tests and its file cost a start: with 30,000 rows of 256 dimensions it saved 30 MB, and the first search after
+   * a start came 0.3 s later (p50 1.25 against 0.95 s, n 15 each, in different hours).
+   */
+  largeFromRows: 50_000,
   /** A large library that was thinned out becomes a resident one at a start only, and well below the line: no going to and fro. */
-  residentBelowRows: 14_000,
+  residentBelowRows: 35_000,
   /**
    * Int8 codes of so many bytes (83,000 × 384) take 3 to 5 ms to read: half of the 8 ms that 100,000 rows may take at p95, and their result is
    * proven. With 100,000 × 384 that was missed (10.9 ms against 4.9 with bits, measured in one run). Beyond, both memory and time ask for less.
