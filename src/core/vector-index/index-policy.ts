@@ -30,7 +30,7 @@ export const INDEX_POLICY = Object.freeze({
   ladder: Object.freeze([400, 1_000, 2_000, 4_000, 10_000] as const),
   /**
    * More candidates than this share of the documents cost as much as int8 codes, whose result is proven. Measured with one row a document, rows in
-   * memory: of 130,000, 400 take 0.9 ms, 4,000 3.0 ms, 10,000 5.8 ms, int8 5.6 ms. Rows from a file cost two to three times as much.
+   * a file: of 100,000 × 384, 400 take 2.9 ms, 2,000 7.1, 4,000 15.4, int8 8.3 (docs/benchmarks.md).
    */
   widestShare: 1 / 40,
   /** 400 of 1,000,000 clustered vectors found all that there was to find, 200 of them 0.998: larger libraries begin one step higher. */
