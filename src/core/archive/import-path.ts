@@ -1,17 +1,7 @@
-export type ImportKind = 'markdown' | 'text' | 'json';
-
-const KINDS: Readonly<Record<string, ImportKind>> = { md: 'markdown', markdown: 'markdown', txt: 'text', json: 'json' };
-
 /** Made by programs and systems, not by the person. */
 const FOREIGN_NAMES = new Set(['__macosx', 'node_modules', 'thumbs.db', 'desktop.ini']);
 
 /** True for hidden files and folders (`.git`, `.obsidian`, `.DS_Store`) and those of programs: nobody means to import them. */
 export function isSkipped(path: string): boolean {
   return path.split('/').some((segment) => (segment.startsWith('.') && segment !== '.' && segment !== '..') || FOREIGN_NAMES.has(segment.toLowerCase()));
-}
-
-/** By the ending of the name. @returns null for a kind that cannot be imported */
-export function importKind(path: string): ImportKind | null {
-  const ending = /\.([^./]+)$/u.exec(path)?.[1]?.toLowerCase() ?? '';
-  return Object.hasOwn(KINDS, ending) ? KINDS[ending]! : null;
 }

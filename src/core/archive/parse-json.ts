@@ -40,27 +40,11 @@ const Draft = v.object(
 );
 
 /**
- * Reads a JSON file of memories: a list, or `{"memories": [...]}`, of strings and objects as `memories.add` takes them.
- * Elements that cannot be kept become problems with their index; the others are not affected by them.
- * @throws SyntaxError in words for a person, when the file is no JSON or no list
+ * Elements of a list of memories, parsed already: strings, and objects as `memories.add` takes them. Those that cannot be kept become
+ * problems with their index; the others are not affected by them.
  */
-export function parseJson(text: string): JsonElement[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (error) {
-    // Deep nesting ends in a RangeError in some browsers, in a SyntaxError or in no error in others.
-    throw new SyntaxError(`This is not valid JSON: ${error instanceof Error ? error.message : 'it cannot be read'}`, { cause: error });
-  }
-  const list = Array.isArray(parsed) ? parsed : ownMemories(parsed);
-  if (list === null) throw new SyntaxError('This JSON file holds no list of memories. Expected [...] or {"memories": [...]}.');
+export function parseJsonElements(list: readonly unknown[]): JsonElement[] {
   return list.map(readElement);
-}
-
-function ownMemories(parsed: unknown): unknown[] | null {
-  if (typeof parsed !== 'object' || parsed === null || !Object.hasOwn(parsed, 'memories')) return null;
-  const { memories } = parsed as { memories: unknown };
-  return Array.isArray(memories) ? memories : null;
 }
 
 function readElement(element: unknown, index: number): JsonElement {

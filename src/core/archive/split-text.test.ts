@@ -20,7 +20,8 @@ describe('splitText', () => {
     );
   });
 
-  it('prefers the end of a paragraph to that of a line, and that to a space', () => {
+  it('prefers a heading to the end of a paragraph, that to the end of a line, and that to a space', () => {
+    expect(splitText('aaaaa\n\n# b\n\ncc\n\ndd', 14)).toEqual(['aaaaa\n\n', '# b\n\ncc\n\ndd']);
     expect(splitText('aaaa aa\n\nbb\ncc dd', 12)).toEqual(['aaaa aa\n\n', 'bb\ncc dd']);
     expect(splitText('aaaaaa\nbb ccdd', 12)).toEqual(['aaaaaa\n', 'bb ccdd']);
     expect(splitText('aaaaaa bbccddee', 12)).toEqual(['aaaaaa ', 'bbccddee']);

@@ -1,5 +1,7 @@
+const HEADING = /^#{1,6} /u;
+
 /**
- * Cuts a text that is too large for one memory: after a blank line where there is one, else after a line, else after a
+ * Cuts a text that is too large for one memory: before a heading of Markdown where there is one, else after a blank line, else after a line, else after a
  * space, and only in a text without any of them in the midst of it, never inside a character. Of the better places one is only
  * taken when it leaves the part at least half full, so that the number of parts stays within twice the least possible.
  * @param maxBytes - UTF-8 bytes of the largest part, at least 4
@@ -18,6 +20,7 @@ export function splitText(text: string, maxBytes: number): string[] {
 
 function partEnd(text: string, start: number, maxBytes: number): number {
   let bytes = 0;
+  let beforeHeading = start;
   let afterParagraph = start;
   let afterLine = start;
   let afterSpace = start;
@@ -25,13 +28,16 @@ function partEnd(text: string, start: number, maxBytes: number): number {
     const code = text.charCodeAt(at);
     const units = isHighSurrogate(code) && isLowSurrogate(text.charCodeAt(at + 1)) ? 2 : 1;
     const size = units === 2 ? 4 : code < 0x80 ? 1 : code < 0x800 ? 2 : 3;
-    if (bytes + size > maxBytes) return afterParagraph > start ? afterParagraph : afterLine > start ? afterLine : afterSpace > start ? afterSpace : at;
+    if (bytes + size > maxBytes) return beforeHeading > start ? beforeHeading : afterParagraph > start ? afterParagraph : afterLine > start ? afterLine : afterSpace > start ? afterSpace : at;
     bytes += size;
     at += units;
     if (bytes * 2 < maxBytes) continue;
     if (code === 0x0a) {
       afterLine = at;
-      if (endsParagraph(text, at, start)) afterParagraph = at;
+      if (endsParagraph(text, at, start)) {
+        afterParagraph = at;
+        if (HEADING.test(text.slice(at, at + 8))) beforeHeading = at;
+      }
     } else if (code === 0x20 || code === 0x09) afterSpace = at;
   }
   return text.length;
