@@ -13,6 +13,10 @@ const CALL_PATIENCE_MS = 60_000;
 const PING_PATIENCE_MS = 10_000;
 const GUEST_PATIENCE_MS = 4_000;
 const GUEST_RETRY_MS = 300;
+/** A guest whose call is not answered by then looks whether the library is awake: a browser may freeze the tab that owns it. */
+const ASLEEP_AFTER_MS = 8_000;
+/** Vain tries of a guest before the person is told. */
+const MOST_SILENT_TRIES = 3;
 /** A call is given to at most this many library workers. All calls may be repeated: drafts carry their ids. */
 const MOST_ATTEMPTS = 3;
 const SERIES_MS = 60_000;
@@ -55,6 +59,7 @@ export class LibraryClient {
   #early: Promise<RunningWorker> | null = null;
   #embedder: EmbedderHost | null = null;
   #starts: number[] = [];
+  #asleep = false;
   #restarts = 0;
   #releaseLock: () => void = () => {};
   #stopAnswering: () => void = () => {};
@@ -92,6 +97,7 @@ export class LibraryClient {
       signal?.throwIfAborted();
       if (this.#closing.signal.aborted) throw new AppError('ENGINE_CLOSED');
       let stop: () => void = () => {};
+      const doubt = setInterval(() => void this.#checkAlive(), this.#role === 'guest' ? ASLEEP_AFTER_MS : CALL_PATIENCE_MS);
       const interrupted = new Promise<never>((_, reject) => {
         const onAbort = (): void => reject(abortError());
         const onClose = (): void => reject(new AppError('ENGINE_CLOSED'));
@@ -100,6 +106,7 @@ export class LibraryClient {
         this.#closing.signal.addEventListener('abort', onClose, { once: true });
         stop = () => {
           clearTimeout(timer);
+          clearInterval(doubt);
           signal?.removeEventListener('abort', onAbort);
           this.#closing.signal.removeEventListener('abort', onClose);
         };
@@ -227,7 +234,7 @@ export class LibraryClient {
   }
 
   async #connectAsGuest(): Promise<void> {
-    while (this.#role === 'guest' && !this.#closing.signal.aborted) {
+    for (let silent = 0; this.#role === 'guest' && !this.#closing.signal.aborted; ) {
       const port = requestPort();
       if (port !== null) {
         try {
@@ -239,10 +246,13 @@ export class LibraryClient {
           }
           this.#connection = connection;
           this.#resolveConnected(connection);
+          silent = 0;
+          this.#tellAsleep(false);
           await connection.lost.catch(() => {});
           if ((this.#role as LibraryRole) === 'guest') this.#disconnect();
         } catch {
           port.close();
+          if (++silent === MOST_SILENT_TRIES) this.#tellAsleep(true);
         }
       }
       await new Promise((resolve) => setTimeout(resolve, GUEST_RETRY_MS));
@@ -254,11 +264,23 @@ export class LibraryClient {
     const connection = this.#connection;
     const worker = this.#worker;
     if (connection === null) return;
+    const ping = connection.api.ping();
     try {
-      await Promise.race([connection.api.ping(), rejectAfter(PING_PATIENCE_MS, () => new AppError('WORKER_TIMEOUT'))]);
+      await Promise.race([ping, rejectAfter(PING_PATIENCE_MS, () => new AppError('WORKER_TIMEOUT'))]);
     } catch {
       if (worker !== null && this.#worker === worker) await this.#restartLibrary(worker);
+      else if (this.#role === 'guest' && connection === this.#connection) {
+        // Taking its place while it sleeps would make two writers of one library when it wakes: its calls wait, and the person is told.
+        this.#tellAsleep(true);
+        void ping.then(() => this.#tellAsleep(false), () => {});
+      }
     }
+  }
+
+  #tellAsleep(asleep: boolean): void {
+    if (asleep === this.#asleep) return;
+    this.#asleep = asleep;
+    void import('./owner-asleep').then(({ OWNER_ASLEEP }) => this.#options.onEvent({ kind: 'failed', message: asleep ? OWNER_ASLEEP : null }), () => {});
   }
 
   #onEvent(event: LibraryEvent): void {
@@ -299,6 +321,7 @@ export class LibraryClient {
 
   #setRole(role: LibraryRole): void {
     this.#role = role;
+    this.#tellAsleep(false);
     this.#options.onRole(role);
   }
 }

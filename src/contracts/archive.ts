@@ -1,4 +1,6 @@
-import type { Memory, MemoryDraft } from './memory';
+import type { BackupFilesApi } from './backups';
+import type { ColumnMapping, ImportFormat, ImportTable } from './imports';
+import type { MemoryDraft } from './memory';
 
 /** One file to read, with its path inside the picked folder ('' levels removed, '/' between). */
 export interface ImportFile {
@@ -20,8 +22,10 @@ export interface ImportProblem {
 export interface NamedImage {
   /** Index into the batch's drafts. */
   readonly draft: number;
-  /** Index into the files of the import. */
-  readonly file: number;
+  /** Number of the image within the import, for `importImage`. */
+  readonly image: number;
+  /** Where it lies among the files. */
+  readonly path: string;
   /** The piece of the draft's text to replace, UTF-16 `[start, end)`; empty where only the image is to be kept. */
   readonly start: number;
   readonly end: number;
@@ -32,36 +36,46 @@ export interface NamedImage {
 
 /** A bounded slice of what was read: at most about 256 KB of text, so that posting it never blocks the page. */
 export interface ParsedBatch {
+  /** Number of the first draft's entry within the import; the others follow it. */
+  readonly firstEntry: number;
   readonly drafts: readonly MemoryDraft[];
+  /** Format and place of each draft. */
+  readonly origins: readonly { readonly format: ImportFormat; readonly path: string }[];
+  /** Content hash of each draft's text, before images were kept. */
+  readonly hashes: readonly string[];
+  /** For each draft, an earlier entry of this import with the same text and persona; else null. */
+  readonly twins: readonly (number | null)[];
   readonly problems: readonly ImportProblem[];
   /** By draft, and within one in the order of its text. */
   readonly images: readonly NamedImage[];
   /** What each draft seems to be written in: ISO 639-3, null where that is not clear. */
   readonly languages: readonly (string | null)[];
+  readonly tables: readonly ImportTable[];
+  readonly backups: readonly { readonly path: string; readonly file: Blob }[];
   /** Files finished so far, this batch included. */
   readonly filesDone: number;
   readonly bytesDone: number;
 }
 
-export interface ExportedImage {
-  readonly hash: string;
-  /** With its type. */
-  readonly image: Blob;
+export interface OpenImport {
+  readonly mappings?: Readonly<Record<string, ColumnMapping>>;
+  /** Entries before this one are read and passed over. Default 0. */
+  readonly fromEntry?: number;
 }
 
 /** What the archive worker serves: reading imports and writing exports, away from page and library. */
 export interface ArchiveApi {
   /** Starts reading; returns at once. */
-  openImport(job: number, files: readonly ImportFile[]): Promise<void>;
+  openImport(job: number, files: readonly ImportFile[], options?: OpenImport): Promise<void>;
   /** The next batch, or null at the end. */
   nextBatch(job: number): Promise<ParsedBatch | null>;
+  /** An image that a batch has named. */
+  importImage(job: number, image: number): Promise<Blob>;
   closeImport(job: number): Promise<void>;
-  /** Starts a zip. `exportedAt`: Unix milliseconds. */
-  openExport(job: number, exportedAt: number): Promise<void>;
-  /** Memories, then images that these or earlier ones name, each once. */
-  appendExport(job: number, memories: readonly Memory[], images: readonly ExportedImage[]): Promise<void>;
-  /** Ends the zip and hands it over. */
-  finishExport(job: number): Promise<Blob>;
+  /** Copies the files of an import to the origin's private file system, with what else is needed to go on with it after a crash. @returns false where that cannot be: no such storage, or too little room */
+  keepSources(job: number, id: string, files: readonly ImportFile[], notes: string): Promise<boolean>;
+  /** One call to what it does with backup files: a script of its own, loaded when it is first asked for. */
+  backup<Name extends keyof BackupFilesApi>(name: Name, args: Parameters<BackupFilesApi[Name]>): Promise<Awaited<ReturnType<BackupFilesApi[Name]>>>;
   cancel(job: number): Promise<void>;
   ping(): Promise<void>;
 }

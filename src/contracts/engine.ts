@@ -1,9 +1,15 @@
+import type { BackupInfo, BackupOptions, BackupRecord, DrillReport, RestoreOptions, RestoreReport, SnapshotFolder } from './backups';
+import type { DuplicatesApi } from './duplicates';
+import type { IntegrityReport, StorageHealth } from './health';
+import type { ImportChoices, ImportPlan, UnfinishedImport } from './imports';
 import type { LibraryChange, LibraryStatus } from './library';
+import type { PersonasApi } from './personas';
+import type { QueriesApi } from './query';
 import type { ImageInfo } from './images';
 import type { LedgerReport } from './ledger';
 import type {
   AddOutcome, BulkPatch, ListOptions, Memory, MemoryDraft, MemoryId, MemoryLinks, MemoryPage, MemoryPatch, MemoryVersion, Occurrences, PersonaCount, PersonaId, RelatedMemory,
-  RememberedSearch, TagCount, TitleMatch, TrashPage, UndoStep,
+  RememberedSearch, TagCount, TitleMatch, TrashPage, UndoStep, UpdatedMemory,
 } from './memory';
 import type { ImportProblem } from './archive';
 import type { DownloadState, ModelDescription, ModelId, ModelRecord, ModelSettings, ModelsOverview, ModelSpacesState, SpaceComparison } from './models';
@@ -16,12 +22,16 @@ export interface ImportProgress {
   readonly added: number;
   readonly duplicates: number;
   readonly problems: number;
+  /** Another import goes on, in this tab or another one, and this one waits for its end; how far that one is. */
+  readonly waitingFor?: { readonly filesDone: number; readonly files: number; readonly added: number };
 }
 
 export interface ImportSummary {
   readonly files: number;
   readonly added: number;
   readonly duplicates: number;
+  /** Memories that were there and got text or tags of an entry. */
+  readonly merged: number;
   readonly problems: readonly ImportProblem[];
   readonly cancelled: boolean;
   readonly elapsedMs: number;
@@ -62,6 +72,8 @@ export interface EngineStatus extends LibraryStatus {
   readonly failure: string | null;
 }
 
+export type ImportInput = Iterable<File> | readonly { readonly path: string; readonly file: Blob; readonly lastModified?: number }[];
+
 /** The whole product without a screen. Published as `globalThis.engram`. */
 export interface Engram {
   /** Resolves when memories can be kept and found by words. Meaning follows within a moment; `search` waits for it. */
@@ -73,7 +85,8 @@ export interface Engram {
     addMany(drafts: readonly MemoryDraft[], options?: { readonly skipDuplicates?: boolean; readonly signal?: AbortSignal }): Promise<AddOutcome[]>;
     /** `open: true` says that a person opens it, which counts towards its importance. */
     get(id: MemoryId, options?: { readonly open?: boolean }): Promise<Memory | null>;
-    update(id: MemoryId, patch: MemoryPatch): Promise<Memory>;
+    /** `basedOn`: the `hlc` of what was changed; when another tab has changed it since, this one is shown, the other kept as a version of its own, and the reply says `overtook`. */
+    update(id: MemoryId, patch: MemoryPatch, options?: { readonly basedOn?: string }): Promise<UpdatedMemory>;
     remove(ids: MemoryId | readonly MemoryId[]): Promise<number>;
     restore(ids: MemoryId | readonly MemoryId[]): Promise<number>;
     list(options?: ListOptions): Promise<MemoryPage>;
@@ -94,7 +107,7 @@ export interface Engram {
     versions(id: MemoryId): Promise<readonly MemoryVersion[]>;
     restoreVersion(id: MemoryId, version: number): Promise<Memory>;
     /** Find in page over everything: literal text in any case, in the order of the timeline. */
-    occurrences(text: string, options?: { readonly persona?: PersonaId; readonly signal?: AbortSignal; readonly onPartial?: (found: Occurrences) => void }): Promise<Occurrences>;
+    occurrences(text: string, options?: { readonly persona?: PersonaId | undefined; readonly signal?: AbortSignal; readonly onPartial?: (found: Occurrences) => void }): Promise<Occurrences>;
   };
   readonly trash: {
     /** Last deleted first. `limit` 1 to 500, default 50. */
@@ -118,6 +131,12 @@ export interface Engram {
     /** No text: all that are not saved. */
     forget(text?: string): Promise<void>;
   };
+  /** Memory spaces: name, colour, icon, prompt, settings. */
+  readonly personas: PersonasApi;
+  /** Memories that say nearly the same. */
+  readonly duplicates: DuplicatesApi;
+  /** Completion of the query language. */
+  readonly queries: QueriesApi;
   readonly images: {
     /** Keeps an image once by its hash, with a thumbnail made in a worker. @throws AppError `UNSUPPORTED_IMAGE`, `IMAGE_TOO_LARGE` */
     add(file: Blob): Promise<ImageInfo>;
@@ -128,6 +147,10 @@ export interface Engram {
     report(): Promise<StorageReport>;
     /** Asks the browser never to clear this library on its own. @returns its answer */
     persist(): Promise<boolean>;
+    /** What decides whether this library will still be here, and what to do about it. */
+    health(): Promise<StorageHealth>;
+    /** Looks at everything that is stored. `repair`: makes again what can be made again. */
+    integrity(options?: { readonly repair?: boolean; readonly onProgress?: (done: number, total: number) => void; readonly signal?: AbortSignal }): Promise<IntegrityReport>;
     /** Deletes everything of Engram on this device: library, caches, settings, ledger, service worker. Reload afterwards. */
     erase(): Promise<void>;
   };
@@ -171,11 +194,40 @@ export interface Engram {
   /** Unit-length vectors in the current vector space, one per text. */
   embed(texts: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<Float32Array[]>;
   importFiles(
-    files: Iterable<File> | readonly { readonly path: string; readonly file: Blob; readonly lastModified?: number }[],
+    files: ImportInput,
     options?: { readonly persona?: PersonaId; readonly onProgress?: (progress: ImportProgress) => void; readonly signal?: AbortSignal },
   ): Promise<ImportSummary>;
-  /** A zip of Markdown files. */
-  exportArchive(options?: { readonly onProgress?: (progress: ExportProgress) => void; readonly signal?: AbortSignal }): Promise<Blob>;
+  /** Imports with a look before they are made. `importFiles` is `plan` and `run` in one, without questions. */
+  readonly imports: {
+    /** Reads everything and keeps nothing. */
+    plan(files: ImportInput, options?: { readonly persona?: PersonaId; readonly mappings?: ImportChoices['mappings']; readonly onProgress?: (progress: ImportProgress) => void; readonly signal?: AbortSignal }): Promise<ImportPlan>;
+    /** @param plan - `ImportPlan.id` @throws AppError `NOT_FOUND` when it was discarded, or of another tab */
+    run(plan: string, choices?: ImportChoices, options?: { readonly onProgress?: (progress: ImportProgress) => void; readonly signal?: AbortSignal }): Promise<ImportSummary>;
+    discard(plan: string): Promise<void>;
+    unfinished(): Promise<readonly UnfinishedImport[]>;
+    /** Goes on with one that a crash ended. */
+    resume(id: string, options?: { readonly onProgress?: (progress: ImportProgress) => void; readonly signal?: AbortSignal }): Promise<ImportSummary>;
+    /** Ends one that a crash ended: what came in stays. @returns the step that takes it back, null when nothing came in */
+    end(id: string): Promise<number | null>;
+  };
+  /** One zip of everything, see docs/archive-format.md; with a passphrase, encrypted. `persona`: of its memories alone, which is no backup. */
+  exportArchive(options?: { readonly persona?: PersonaId; readonly onProgress?: (progress: ExportProgress) => void; readonly signal?: AbortSignal; readonly passphrase?: string }): Promise<Blob>;
+  readonly backups: {
+    /** Writes one to a stream (a file that the person picked), without holding it in memory. @returns bytes written */
+    write(to: WritableStream<Uint8Array>, options?: BackupOptions): Promise<number>;
+    /** @throws AppError `BACKUP_FAILED`; `facts.fault`: `passphrase-needed`, `wrong-passphrase`, `damaged`, `newer`, `not-a-backup` */
+    inspect(file: Blob, options?: BackupOptions): Promise<BackupInfo>;
+    /** Repeating it changes nothing. Faults as of `inspect`. */
+    restore(file: Blob, options?: RestoreOptions): Promise<RestoreReport>;
+    /** Restores beside the live library and compares; touches nothing. */
+    drill(file: Blob, options?: BackupOptions): Promise<DrillReport>;
+    log(): Promise<readonly BackupRecord[]>;
+    folder(): Promise<SnapshotFolder>;
+    /** A folder for automatic snapshots; null: none any more; undefined: the one in use, with other options. A passphrase of '' ends encryption. */
+    setFolder(folder: FileSystemDirectoryHandle | null | undefined, options?: { readonly everyDays?: number; readonly keep?: number; readonly passphrase?: string }): Promise<SnapshotFolder>;
+    /** Writes one there now; while the page is being used, the browser may ask for permission. @throws AppError `BACKUP_FAILED` with fault `permission` or `folder` */
+    snapshot(options?: Pick<BackupOptions, 'onProgress' | 'signal'>): Promise<SnapshotFolder>;
+  };
   readonly monitor: {
     snapshot(): Promise<MonitorSnapshot>;
     reset(): Promise<void>;

@@ -21,10 +21,11 @@ export const ERROR_TEXTS = {
   DIMENSION_MISMATCH: 'Two vectors of different length cannot be compared.',
   INVALID_VECTOR: 'A vector holds a value that is not a number, or has no direction. The memory is kept, but not found by meaning.',
   UNREADABLE_FILE: 'This file could not be read. The other files are not affected.',
-  UNSUPPORTED_FILE: 'This kind of file cannot be imported yet. Markdown, plain text and JSON can.',
+  UNSUPPORTED_FILE: 'This kind of file cannot be imported.',
   UNSUPPORTED_IMAGE: 'This image cannot be read. PNG, JPEG, WebP, GIF and AVIF can be kept; the text was not changed.',
   IMAGE_TOO_LARGE: 'This image is larger than 25 MB. Make it smaller and try again; the text was not changed.',
   MODEL_FAILED: 'The model could not be used. Search goes on without it; your memories are safe.',
+  BACKUP_FAILED: 'This backup could not be used. Your memories are untouched.',
   ENGINE_CLOSED: 'The engine was closed.',
 } as const;
 

@@ -1,11 +1,17 @@
+import type { BackupsApi } from './backups';
+import type { DuplicatesApi } from './duplicates';
 import type { LoadProgress, VectorSpace } from './embedder';
+import type { IntegrityApi } from './health';
 import type { ImageInfo, PreparedImage } from './images';
+import type { ImportsApi } from './imports';
 import type {
   AddOutcome, BulkPatch, ListOptions, Memory, MemoryDraft, MemoryId, MemoryLinks, MemoryPage, MemoryPatch, MemoryVersion, Occurrences, PersonaCount, RelatedMemory,
-  RememberedSearch, TagCount, TitleMatch, TrashPage, UndoStep,
+  RememberedSearch, TagCount, TitleMatch, TrashPage, UndoStep, UpdatedMemory,
 } from './memory';
 import type { EncoderReport, EncoderRole, EncoderWish, ModelProblem, ModelSpacesApi, ModelSpacesState } from './models';
 import type { OperationTable, VectorIndexReport } from './monitor';
+import type { PersonasApi } from './personas';
+import type { QueriesApi } from './query';
 import type { SearchQuery, SearchReply, TextRange } from './search';
 
 /** A draft with the id its caller chose, which makes `add` safe to repeat after a crash. */
@@ -30,6 +36,8 @@ export interface LibraryStatus {
   readonly path: string;
   /** Search answers from what is loaded; true once everything stored is. */
   readonly loaded: boolean;
+  /** A newer version of Engram has written this library: it can be searched, read and exported, and every write is refused with `NEWER_DATABASE`. Absent: a library of an older version. */
+  readonly readOnly?: boolean;
 }
 
 export type EmbedderStatus =
@@ -46,6 +54,8 @@ export interface Subscription {
 
 /** Sent to every connected client. */
 export type LibraryEvent =
+  /** A long call of a part is going on; `job` as it was given. */
+  | { readonly kind: 'progress'; readonly job: number; readonly done: number; readonly total: number }
   | { readonly kind: 'partial'; readonly job: number; readonly reply: SearchReply }
   | { readonly kind: 'occurrences'; readonly job: number; readonly occurrences: Occurrences }
   | { readonly kind: 'change'; readonly change: LibraryChange }
@@ -54,32 +64,35 @@ export type LibraryEvent =
   /** To the owner: the encoder it should run in this role; null: none. Sent again when one is asked for once more. */
   | { readonly kind: 'encoder'; readonly role: EncoderRole; readonly wish: EncoderWish | null }
   | { readonly kind: 'models'; readonly state: ModelSpacesState }
-  /** Something that the person must know: the database is gone, or could not be read. */
-  | { readonly kind: 'failed'; readonly message: string };
+  /** Something that the person must know: the database is gone, or could not be read. Null: it is over. */
+  | { readonly kind: 'failed'; readonly message: string | null };
 
 export interface LibraryChange {
-  /** `purged`: forgotten for good, out of the trash. */
-  readonly kind: 'added' | 'updated' | 'removed' | 'restored' | 'purged';
+  /** `purged`: forgotten for good, out of the trash. `personas`: their names, colours or order; no memory. */
+  readonly kind: 'added' | 'updated' | 'removed' | 'restored' | 'purged' | 'personas';
   /** At most 100 are named; `count` is the truth. */
   readonly ids: readonly MemoryId[];
   readonly count: number;
 }
 
-/** What the library worker serves to each connected tab. Every method may reject with an `AppError`. */
-export interface LibraryApi {
-  /** The listener is called for as long as the port lives. */
-  subscribe(listener: (event: LibraryEvent) => void): Promise<Subscription>;
-  add(drafts: readonly IdentifiedDraft[], options: AddOptions): Promise<AddOutcome[]>;
-  get(id: MemoryId, options: { readonly countAccess: boolean }): Promise<Memory | null>;
-  update(id: MemoryId, patch: MemoryPatch): Promise<Memory>;
+/** Parts of the library that are scripts of their own; `call` reaches them as `<part>.<method>`. */
+export interface LibraryParts {
+  readonly personas: PersonasApi;
+  readonly queries: QueriesApi;
+  readonly duplicates: DuplicatesApi;
+  readonly integrity: IntegrityApi;
+  readonly imports: ImportsApi;
+  readonly backups: BackupsApi;
+}
+
+/** Beyond keeping and finding: a script of its own, read in the first quiet moment or when something of it is asked for. */
+export interface LibraryExtrasApi {
+  /** `basedOn`: see `Engram.memories.update`. */
+  update(id: MemoryId, patch: MemoryPatch, options?: { readonly basedOn?: string }): Promise<UpdatedMemory>;
   /** Moves to the trash. Ids that are not there are passed over. @returns how many were removed */
   remove(ids: readonly MemoryId[]): Promise<number>;
   /** Takes back a removal. @returns how many came back */
   restore(ids: readonly MemoryId[]): Promise<number>;
-  list(options: ListOptions): Promise<MemoryPage>;
-  /** Milliseconds of creation, newest first, of all memories of a persona: what a virtual timeline needs to know. */
-  timeline(persona: string | null): Promise<Float64Array<ArrayBuffer>>;
-  count(persona: string | null): Promise<number>;
   /** One transaction, one undo step. Ids that are not there are passed over. @returns how many were changed */
   updateMany(ids: readonly MemoryId[], patch: BulkPatch): Promise<number>;
   /** @param passage - ordinal of a passage of it; null: the whole memory */
@@ -103,7 +116,7 @@ export interface LibraryApi {
   purge(ids: readonly MemoryId[] | null): Promise<number>;
   /** Last step first. */
   undoSteps(): Promise<UndoStep[]>;
-  /** Takes a step back. @returns how many memories it touched; 0 when the step is gone */
+  /** Takes a step back. @returns how many memories it touched, a persona that comes back without any counted as one; 0 when the step is gone */
   undo(step: number): Promise<number>;
   /** Makes one step of an import or of the sample library: its undo removes these memories again. */
   recordAdded(kind: 'imported' | 'sampled', ids: readonly MemoryId[]): Promise<number | null>;
@@ -119,6 +132,18 @@ export interface LibraryApi {
   images(): Promise<ImageInfo[]>;
   markExported(at: number): Promise<void>;
   lastExportAt(): Promise<number | null>;
+}
+
+/** On the way to the first search. */
+export interface LibraryCore {
+  /** The listener is called for as long as the port lives. */
+  subscribe(listener: (event: LibraryEvent) => void): Promise<Subscription>;
+  add(drafts: readonly IdentifiedDraft[], options: AddOptions): Promise<AddOutcome[]>;
+  get(id: MemoryId, options: { readonly countAccess: boolean }): Promise<Memory | null>;
+  list(options: ListOptions): Promise<MemoryPage>;
+  /** Milliseconds of creation, newest first, of all memories of a persona: what a virtual timeline needs to know. */
+  timeline(persona: string | null): Promise<Float64Array<ArrayBuffer>>;
+  count(persona: string | null): Promise<number>;
   /** One call to what the library does with models; loaded when it is first asked for. */
   models<Name extends keyof ModelSpacesApi>(name: Name, args: Parameters<ModelSpacesApi[Name]>): Promise<Awaited<ReturnType<ModelSpacesApi[Name]>>>;
   search(job: number, query: SearchQuery): Promise<SearchReply>;
@@ -136,6 +161,12 @@ export interface LibraryApi {
   erase(): Promise<void>;
   ping(): Promise<void>;
 }
+
+/** What the library worker serves to each connected tab. Every method may reject with an `AppError`; one that an older version in another tab does not know, with `UPGRADE_BLOCKED`. */
+export interface LibraryApi extends LibraryCore, LibraryExtrasApi {}
+
+/** The name by which a method of a part is called. */
+export type PartCall = { readonly [Part in keyof LibraryParts]: `${Part}.${keyof LibraryParts[Part] & string}` }[keyof LibraryParts];
 
 /** Only the tab that owns the library worker can call these. */
 export interface LibraryOwnerApi extends LibraryApi {

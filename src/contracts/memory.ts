@@ -64,11 +64,17 @@ export interface MemoryDraft {
   readonly importance?: number | null;
 }
 
+/** What an update gives back. */
+export interface UpdatedMemory extends Memory {
+  /** True when it took the place of a wording that the caller had not seen (see `basedOn`); that one is kept as a version. */
+  readonly overtook?: boolean;
+}
+
 /** What may be changed. A `title` of `''` goes back to the derived one, an `importance` of `null` to the computed one. */
 export type MemoryPatch = Partial<Pick<MemoryDraft, 'text' | 'title' | 'type' | 'createdAt' | 'tags' | 'persona' | 'pinned' | 'importance'>>;
 
 export interface ListOptions {
-  readonly persona?: PersonaId;
+  readonly persona?: PersonaId | undefined;
   /** From an earlier page; absent: start with the newest. Stays right while memories come and go. */
   readonly cursor?: string | null;
   /** Memories to pass over instead of a cursor, in the order of `timeline()`: lets a virtual list jump anywhere. */
@@ -179,10 +185,12 @@ export interface Occurrences {
 export interface UndoStep {
   readonly id: number;
   readonly at: number;
-  readonly kind: 'removed' | 'changed' | 'imported' | 'sampled';
+  readonly kind: 'removed' | 'changed' | 'copied' | 'imported' | 'sampled';
   readonly count: number;
   /** Title of the memory, where it was one. */
   readonly title: string | null;
+  /** Name of the persona that was removed with them. */
+  readonly persona?: string;
 }
 
 /** A search that the person made before. */

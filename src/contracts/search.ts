@@ -1,4 +1,5 @@
 import type { Memory, MemoryId, PersonaId } from './memory';
+import type { ParsedQuery } from './query';
 
 export const SEARCH_MODES = ['hybrid', 'semantic', 'keyword'] as const;
 export type SearchMode = (typeof SEARCH_MODES)[number];
@@ -8,6 +9,8 @@ export interface SearchQuery {
   readonly text: string;
   /** 1 to 500. */
   readonly limit: number;
+  /** Hits to pass over: the next page begins where the last one ended. */
+  readonly offset?: number;
   /** 0 to 1, against the calibrated score; hits below it are left out. */
   readonly threshold: number;
   readonly mode: SearchMode;
@@ -24,6 +27,8 @@ export type SearchStage = (typeof SEARCH_STAGES)[number];
 export interface SearchOptions {
   /** 1 to 500, default 20. */
   readonly limit?: number;
+  /** Hits to pass over, default 0. A page of a query that was just asked costs reading its memories only. */
+  readonly offset?: number;
   /** 0 to 1, default 0. */
   readonly threshold?: number;
   /** Default `hybrid`. */
@@ -87,6 +92,10 @@ export interface SearchTimings {
 
 export interface SearchReply {
   readonly query: string;
+  /** What the operators in it were understood as; absent: it has none. */
+  readonly parsed?: ParsedQuery;
+  /** Hits before `hits`; absent: none. */
+  readonly offset?: number;
   readonly mode: SearchMode;
   readonly hits: readonly Hit[];
   /** Memories that passed the threshold, of which `hits` are the first. */

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isAppError } from '../contracts/errors';
 import { MAX_TAG_LENGTH, MAX_TAGS, MAX_TEXT_BYTES, MEMORY_TYPES, type MemoryDraft, type MemoryPatch } from '../contracts/memory';
-import { normalizeDraft, normalizePatch, normalizeTags, normalizeText, normalizeTime } from './normalize-draft';
+import { normalizeDraft, normalizeTags, normalizeText, normalizeTime } from './normalize-draft';
+import { normalizePatch } from './normalize-patch';
 
 const NOW = 1_767_225_600_000;
 /** Stands for callers without a type checker: DevTools, imports. */

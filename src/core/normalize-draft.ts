@@ -1,5 +1,5 @@
 import { AppError } from '../contracts/errors';
-import { DEFAULT_PERSONA, MAX_TAGS, MAX_TAG_LENGTH, MAX_TEXT_BYTES, MEMORY_TYPES, type MemoryDraft, type MemoryPatch, type MemorySource, type MemoryType, type PersonaId } from '../contracts/memory';
+import { DEFAULT_PERSONA, MAX_TAGS, MAX_TAG_LENGTH, MAX_TEXT_BYTES, MEMORY_TYPES, type MemoryDraft, type MemorySource, type MemoryType, type PersonaId } from '../contracts/memory';
 import { toWellFormed, utf8Length } from './text/well-formed';
 
 export interface NormalizedDraft {
@@ -113,20 +113,5 @@ export function normalizeDraft(draft: MemoryDraft, now: number): NormalizedDraft
     source: draft.source === undefined ? { kind: 'written' } : normalizeSource(draft.source),
     pinned: draft.pinned === undefined ? false : normalizePinned(draft.pinned),
     importanceOverride: draft.importance === undefined ? null : normalizeImportance(draft.importance),
-  };
-}
-
-/** The same border for a change: only the fields that are present are looked at and returned. */
-export function normalizePatch(patch: MemoryPatch): Partial<Omit<NormalizedDraft, 'source' | 'updatedAt'>> {
-  if (typeof patch !== 'object' || patch === null) throw invalid('patch', 'an object with what changes', typeof patch);
-  return {
-    ...(patch.text === undefined ? {} : { text: normalizeText(patch.text) }),
-    ...(patch.title === undefined ? {} : { title: normalizeTitle(patch.title) }),
-    ...(patch.type === undefined ? {} : { type: normalizeType(patch.type) }),
-    ...(patch.createdAt === undefined ? {} : { createdAt: normalizeTime(patch.createdAt, 'createdAt') }),
-    ...(patch.tags === undefined ? {} : { tags: normalizeTags(patch.tags) }),
-    ...(patch.persona === undefined ? {} : { personaId: normalizePersona(patch.persona) }),
-    ...(patch.pinned === undefined ? {} : { pinned: normalizePinned(patch.pinned) }),
-    ...(patch.importance === undefined ? {} : { importanceOverride: normalizeImportance(patch.importance) }),
   };
 }

@@ -1,11 +1,11 @@
 import { LibraryClient } from '../clients/library-client';
 import type { EngineStatus, Engram } from '../contracts/engine';
 import type { LibraryApi, LibraryChange, LibraryEvent, LibraryStatus } from '../contracts/library';
-import type { MemoryId, Occurrences } from '../contracts/memory';
 import type { SearchOptions, SearchReply } from '../contracts/search';
 import { createMonitor } from '../core/monitor/monitor';
 import { createPerformanceTrack } from '../core/monitor/performance-track';
 import { deferred } from './deferred';
+import type { EngineParts } from './engine-parts';
 import { identified } from './identified';
 import { lazily } from './lazily';
 import { observeLongTasks } from './observe-long-tasks';
@@ -22,7 +22,13 @@ const STARTING: LibraryStatus = {
   loaded: false,
 };
 
-const asList = (ids: MemoryId | readonly MemoryId[]): readonly MemoryId[] => (typeof ids === 'string' ? [ids] : ids);
+/** Groups of methods that are in `engine-parts`, a script of its own; so is what `memories` has besides keeping and listing. */
+const LATER = ['trash', 'undo', 'searches', 'personas', 'duplicates', 'queries', 'images', 'storage', 'imports', 'backups'] as const;
+
+/** What is here, and for every other name what is loaded when it is called. */
+function withLater<T extends object>(later: Partial<T>, here: Partial<T>): T {
+  return new Proxy(here as T, { get: (target, name) => (Reflect.get(target, name) ?? Reflect.get(later, name)) as unknown });
+}
 
 /**
  * Starts the whole product without a screen: workers, library, monitor. Several may run in several tabs; they share one library.
@@ -34,10 +40,9 @@ export function createEngram(): Engram {
   const changeListeners = new Set<(change: LibraryChange) => void>();
   const partials = new Map<number, (reply: SearchReply) => void>();
   const stopObserving = observeLongTasks(monitor);
-  const occurrences = new Map<number, (found: Occurrences) => void>();
   const files = lazily('import and export', async () => new (await import('./file-jobs')).FileJobs(library, monitor));
-  const images = lazily('images', async () => new (await import('./images')).Images(library));
-  const storage = lazily('storage', () => import('./storage'));
+  const parts = lazily('engine parts', async () => (await import('./engine-parts')).createEngineParts({ library, monitor, files, cancellable }));
+  const later = <Part extends keyof EngineParts>(part: Part): EngineParts[Part] & object => deferred(async () => (await parts())[part] as EngineParts[Part] & object);
   const ledger = lazily('ledger', () => import('./ledger'));
   const snapshots = lazily('figures', async () => new (await import('./snapshots')).Snapshots(library, monitor));
   const models = lazily('models', async () => (await import('./create-models')).createModels(library));
@@ -50,7 +55,7 @@ export function createEngram(): Engram {
     if (event.kind === 'status') setStatus(event.status);
     if (event.kind === 'change') for (const listener of changeListeners) listener(event.change);
     if (event.kind === 'partial') partials.get(event.job)?.(event.reply);
-    if (event.kind === 'occurrences') occurrences.get(event.job)?.(event.occurrences);
+    if (event.kind === 'progress' || event.kind === 'occurrences') void parts.loaded?.then((loaded) => loaded.take(event));
     // It speaks of models only where somebody uses one. A part that cannot be loaded now is asked for again with the next event.
     if (event.kind === 'models') void models().then((loaded) => loaded.take(event.state), () => {});
     if (event.kind === 'failed') {
@@ -106,7 +111,6 @@ export function createEngram(): Engram {
       return await run(job);
     } finally {
       partials.delete(job);
-      occurrences.delete(job);
       signal?.removeEventListener('abort', cancel);
     }
   }
@@ -125,7 +129,7 @@ export function createEngram(): Engram {
 
   return {
     ready,
-    memories: {
+    memories: withLater<Engram['memories']>(later('memories'), {
       async add(draft) {
         const drafts = identified([draft]);
         const [outcome] = await monitor.measure('keep', () => library.call((remote) => remote.add(drafts, { skipDuplicates: false })));
@@ -136,40 +140,11 @@ export function createEngram(): Engram {
         return monitor.measure('keep.many', () => library.call((remote) => remote.add(withIds, { skipDuplicates: options.skipDuplicates ?? false }), { signal: options.signal }));
       },
       get: (id, options = {}) => library.call((remote) => remote.get(id, { countAccess: options.open ?? false })),
-      update: (id, patch) => monitor.measure('update', () => library.call((remote) => remote.update(id, patch))),
-      remove: (ids) => monitor.measure('remove', () => pass('remove')(asList(ids))),
-      restore: (ids) => monitor.measure('restore', () => pass('restore')(asList(ids))),
       list: (options = {}) => monitor.measure('list', () => library.call((remote) => remote.list(options))),
       timeline: (persona) => pass('timeline')(persona ?? null),
       count: (persona) => pass('count')(persona ?? null),
-      updateMany: (ids, patch) => monitor.measure('update.many', () => pass('updateMany')(ids, patch)),
-      related: (id, { limit = 5, passage = null } = {}) => monitor.measure('related', () => pass('related')(id, { limit, passage })),
-      passages: pass('passages'),
-      links: pass('links'),
-      titles: (text, limit = 8) => pass('titles')(text, limit),
-      tags: (prefix, limit = 8) => pass('tags')(prefix, limit),
-      personas: pass('personas'),
-      versions: pass('versions'),
-      restoreVersion: pass('restoreVersion'),
-      occurrences: (text, { persona = null, signal, onPartial } = {}) =>
-        cancellable(signal, (job) => {
-          if (onPartial !== undefined) occurrences.set(job, onPartial);
-          return library.call((remote) => remote.occurrences(job, text, persona), { signal, patienceMs: null });
-        }),
-    },
-    trash: { list: ({ offset = 0, limit = 50 } = {}) => pass('trash')({ offset, limit }), purge: (ids) => pass('purge')(ids ?? null) },
-    undo: { steps: pass('undoSteps'), take: pass('undo'), recordAdded: pass('recordAdded') },
-    searches: { list: pass('searches'), remember: pass('rememberSearch'), save: pass('saveSearch'), forget: (text) => pass('forgetSearch')(text ?? null) },
-    images: {
-      add: async (file) => (await images()).add(file),
-      get: async (hash) => (await images()).get(hash),
-      thumbnail: async (hash) => (await images()).thumbnail(hash),
-    },
-    storage: {
-      report: async () => (await storage()).readStorage(library),
-      persist: async () => (await storage()).persistStorage(),
-      erase: async () => (await storage()).eraseEverything(library),
-    },
+    }),
+    ...Object.fromEntries(LATER.map((name) => [name, later(name)])) as unknown as Pick<Engram, (typeof LATER)[number]>,
     ledger: async () => (await ledger()).readLedger(),
     models: deferred<Engram['models']>(models),
     // Until meaning had answered; how long a model takes after that has figures of its own.
@@ -205,7 +180,7 @@ export function createEngram(): Engram {
     async close() {
       stopObserving();
       await (await files.loaded)?.close();
-      await (await images.loaded)?.close();
+      await (await parts.loaded)?.close();
       await (await models.loaded)?.close();
       await library.close();
     },

@@ -1,40 +1,35 @@
-import type { ArchiveClient } from '../clients/archive-client';
-import type { LibraryClient } from '../clients/library-client';
+import type { BackupOptions } from '../contracts/backups';
 import type { Engram } from '../contracts/engine';
-import type { MemoryPage } from '../contracts/memory';
-import { imageHashes } from '../core/text/image-references';
+import { backupsOf, type BackupParts, writeBackup, type WrittenBackup } from './write-backup';
 
 type ExportOptions = NonNullable<Parameters<Engram['exportArchive']>[0]>;
 
-const PAGE = 200;
+/** Finished pieces go into a Blob, which the browser may keep on disk, so that the heap holds only the newest. */
+const BLOB_PIECE_BYTES = 4_000_000;
 
-/** Writes every memory into a zip of Markdown files, and the images that they name, page by page. */
-export async function exportArchive(archive: ArchiveClient, library: LibraryClient, options: ExportOptions): Promise<Blob> {
-  const { signal, onProgress } = options;
-  return archive.run(async (api, job, guard) => {
-    const total = await library.call((remote) => remote.count(null), { signal });
-    await guard(api.openExport(job, Date.now()));
-    const sent = new Set<string>();
-    let cursor: string | null = null;
-    let done = 0;
-    do {
-      const from: string | null = cursor;
-      const page: MemoryPage = await library.call((remote) => remote.list({ limit: PAGE, cursor: from }), { signal });
-      await guard(api.appendExport(job, page.memories, []));
-      for (const hash of page.memories.flatMap(({ text }) => imageHashes(text))) {
-        if (sent.has(hash)) continue;
-        sent.add(hash);
-        // One at a time: each may be as large as thousands of memories. One that is gone is left out; no text is lost by that.
-        const image = await library.call((remote) => remote.image(hash), { signal });
-        if (image !== null) await guard(api.appendExport(job, [], [{ hash, image }]));
-      }
-      done += page.memories.length;
-      onProgress?.({ done, total: Math.max(total, done) });
-      cursor = page.cursor;
-    } while (cursor !== null);
-    const zip = await guard(api.finishExport(job));
-    // Only a note for the reminder: the zip is handed over even if it cannot be written.
-    await library.call((remote) => remote.markExported(Date.now())).catch(() => {});
-    return zip;
-  }, signal);
+/** The whole archive as one Blob, for a download. */
+export async function exportArchive(parts: BackupParts, { passphrase, signal, onProgress }: ExportOptions): Promise<Blob> {
+  const blobs: Blob[] = [];
+  let pieces: Uint8Array<ArrayBuffer>[] = [];
+  let held = 0;
+  const flush = (): void => {
+    blobs.push(new Blob(pieces));
+    pieces = [];
+    held = 0;
+  };
+  const at = Date.now();
+  const options: BackupOptions = { ...(signal === undefined ? {} : { signal }), onProgress: ({ done, total }) => onProgress?.({ done, total }) };
+  const written = await writeBackup(parts, { ...options, secret: passphrase === undefined ? null : { passphrase } }, (bytes) => {
+    pieces.push(bytes);
+    held += bytes.length;
+    if (held >= BLOB_PIECE_BYTES) flush();
+  });
+  flush();
+  await noteBackup(parts, { at, kind: 'export', encrypted: passphrase !== undefined }, written);
+  return new Blob(blobs, { type: passphrase === undefined ? 'application/zip' : 'application/octet-stream' });
+}
+
+/** Only for the reminder and the log: a backup is there even if this cannot be written. */
+export async function noteBackup({ library }: BackupParts, about: { readonly at: number; readonly kind: 'download' | 'folder' | 'export'; readonly encrypted: boolean }, { bytes, counts }: WrittenBackup): Promise<void> {
+  await Promise.all([library.call((remote) => remote.markExported(about.at)), backupsOf(library).note({ ...about, bytes, memories: counts.memories })]).catch(() => {});
 }

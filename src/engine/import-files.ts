@@ -1,22 +1,21 @@
+import { v7 as uuidv7 } from 'uuid';
 import type { ArchiveClient } from '../clients/archive-client';
 import type { LibraryClient } from '../clients/library-client';
-import type { ImportFile, ImportProblem } from '../contracts/archive';
-import { isAbortError } from '../contracts/errors';
-import type { Engram, ImportSummary, LanguageCount } from '../contracts/engine';
-import type { MemoryId } from '../contracts/memory';
+import type { ImportFile, ImportProblem, ParsedBatch } from '../contracts/archive';
+import { AppError, isAbortError, isAppError } from '../contracts/errors';
+import type { Engram, ImportProgress, ImportSummary, LanguageCount } from '../contracts/engine';
+import { importedId, type ImportChoices, type ImportEntry, type ImportJournalRow, type ImportsApi } from '../contracts/imports';
+import { countEntries, listEntries } from '../core/entry-ranges';
 import type { Monitor } from '../core/monitor/monitor';
-import { identified } from './identified';
+import { ImportSources } from '../storage/import-sources';
+import { libraryPart } from './library-part';
 import type { Images } from './images';
+import type { Decision, ImportNotes } from './import-facts';
+import { withImportLock } from './import-lock';
 import { ImportedImages } from './keep-images';
 
-type ImportOptions = NonNullable<Parameters<Engram['importFiles']>[1]>;
-type ImportInput = Parameters<Engram['importFiles']>[0];
-
-function toImportFile(input: File | { readonly path: string; readonly file: Blob; readonly lastModified?: number }): ImportFile {
-  if (input instanceof File) return { path: input.webkitRelativePath || input.name, file: input, lastModified: input.lastModified };
-  const lastModified = input.lastModified ?? (input.file instanceof File ? input.file.lastModified : Date.now());
-  return { path: input.path, file: input.file, lastModified };
-}
+export type ImportOptions = NonNullable<Parameters<Engram['importFiles']>[1]>;
+export type ImportInput = Parameters<Engram['importFiles']>[0];
 
 export interface ImportParts {
   readonly archive: ArchiveClient;
@@ -25,65 +24,186 @@ export interface ImportParts {
   readonly monitor: Monitor;
 }
 
-/**
- * Reads files in the archive worker and keeps them in the library, batch by batch: while one batch is written, the next is
- * read. What was acknowledged stays when the import is cancelled or the browser dies; importing again adds only the rest.
- */
-export async function importFiles({ archive, library, images, monitor }: ImportParts, input: ImportInput, options: ImportOptions): Promise<ImportSummary> {
-  const start = performance.now();
-  const files = Array.from(input as Iterable<File | { readonly path: string; readonly file: Blob }>, toImportFile);
-  const ids: MemoryId[] = [];
-  const problems: ImportProblem[] = [];
-  const languages = new Map<string, number>();
-  const imported = new ImportedImages(images, files);
-  let duplicates = 0;
-  let filesDone = 0;
-  const report = (): void => options.onProgress?.({ filesDone, filesTotal: files.length, added: ids.length, duplicates, problems: problems.length });
-  let cancelled = false;
-  try {
-    await archive.run(async (api, job, guard) => {
-      await guard(api.openImport(job, files));
-      let next = guard(api.nextBatch(job));
-      for (;;) {
-        const batch = await next;
-        if (batch === null) break;
-        next = guard(api.nextBatch(job));
-        // Awaited below; a failure of the reader must not surface as unhandled while the writer is at work.
-        next.catch(() => {});
-        const kept = await imported.keep(batch, options.signal);
-        const drafts = identified(kept.drafts.map((draft) => (options.persona === undefined ? draft : { ...draft, persona: options.persona })));
-        if (drafts.length > 0) {
-          const outcomes = await monitor.measure('import.batch', () => library.call((remote) => remote.add(drafts, { skipDuplicates: true }), { signal: options.signal }));
-          outcomes.forEach((outcome, index) => {
-            if (outcome.status !== 'added') {
-              duplicates++;
-              return;
-            }
-            ids.push(outcome.id);
-            const language = batch.languages[index];
-            if (language !== null) languages.set(language, (languages.get(language) ?? 0) + 1);
-          });
-        }
-        problems.push(...batch.problems, ...kept.problems);
-        filesDone = batch.filesDone;
-        report();
-      }
-      await guard(api.closeImport(job));
-    }, options.signal);
-  } catch (error) {
-    if (!isAbortError(error)) {
-      // What came in before can still be taken back in one step; that this may fail as well changes nothing about the error.
-      await recordImport(library, ids).catch(() => null);
-      throw error;
-    }
-    cancelled = true;
-  }
-  const undoStep = await recordImport(library, ids);
-  return { files: files.length, added: ids.length, duplicates, problems, cancelled, elapsedMs: performance.now() - start, ids, undoStep, languages: otherThanEnglish(languages) };
+export function toImportFiles(input: ImportInput): ImportFile[] {
+  return Array.from(input as Iterable<File | { readonly path: string; readonly file: Blob; readonly lastModified?: number }>, (given) => {
+    if (given instanceof File) return { path: given.webkitRelativePath || given.name, file: given, lastModified: given.lastModified };
+    const lastModified = given.lastModified ?? (given.file instanceof File ? given.file.lastModified : Date.now());
+    return { path: given.path, file: given.file, lastModified };
+  });
 }
 
-async function recordImport(library: ImportParts['library'], ids: readonly MemoryId[]): Promise<number | null> {
-  return ids.length === 0 ? null : library.call((remote) => remote.recordAdded('imported', ids));
+/** The journal of imports, in the library worker. */
+export function journalOf(library: LibraryClient): ImportsApi {
+  return libraryPart(library, 'imports', 'begin', 'keep', 'known', 'end', 'unfinished');
+}
+
+/** What is imported: files, or what a crash has left of an import. */
+export interface ImportOrder {
+  readonly files: readonly ImportFile[];
+  readonly choices: Pick<ImportChoices, 'exact' | 'persona' | 'mappings'>;
+  readonly decisions: ReadonlyMap<number, Decision>;
+  /** Goes on with this one, of the journal. */
+  readonly unfinished?: string;
+}
+
+/**
+ * Reads files in the archive worker and keeps them in the library, batch by batch: while one batch is written, the next is read. Each
+ * batch is noted in a journal as it is kept, and the files are copied to where they outlive the page, so that an import that a crash ends
+ * can be gone on with. One import at a time, in all tabs: another one waits.
+ * @throws what the reading or keeping failed with; what came in is then in the journal, to be gone on with or taken back
+ */
+export async function importFiles(parts: ImportParts, order: ImportOrder, options: Omit<ImportOptions, 'persona'>): Promise<ImportSummary> {
+  const journal = journalOf(parts.library);
+  const id = order.unfinished ?? uuidv7();
+  const waiting = async (): Promise<void> => {
+    const [other] = await journal.unfinished();
+    options.onProgress?.({
+      filesDone: 0, filesTotal: order.files.length, added: 0, duplicates: 0, problems: 0,
+      waitingFor: { filesDone: other?.filesDone ?? 0, files: other?.files ?? 0, added: countEntries(other?.added ?? []) },
+    });
+  };
+  try {
+    return await withImportLock(id, { signal: options.signal, waiting }, () => Import.begin(parts, journal, id, order, options));
+  } catch (error) {
+    // Cancelled while it waited for its turn.
+    if (isAbortError(error)) return { files: order.files.length, added: 0, duplicates: 0, merged: 0, problems: [], cancelled: true, elapsedMs: 0, ids: [], undoStep: null, languages: [] };
+    throw error;
+  }
+}
+
+class Import {
+  readonly #start = performance.now();
+  readonly #sources = new ImportSources();
+  readonly #problems: ImportProblem[] = [];
+  readonly #languages = new Map<string, number>();
+  #added: number;
+  #duplicates: number;
+  #merged: number;
+  #filesDone: number;
+
+  private constructor(
+    private readonly parts: ImportParts,
+    private readonly journal: ImportsApi,
+    private readonly id: string,
+    private readonly order: ImportOrder,
+    private readonly options: Omit<ImportOptions, 'persona'>,
+    private readonly unfinished: ImportJournalRow | null,
+  ) {
+    const { added = [], merged = [], entriesDone = 0, filesDone = 0 } = unfinished ?? {};
+    this.#added = countEntries(added);
+    this.#merged = merged.length;
+    this.#duplicates = entriesDone - this.#added - this.#merged;
+    this.#filesDone = filesDone;
+  }
+
+  /** @throws AppError `NOT_FOUND` when the one to go on with has been ended meanwhile, by another tab */
+  static async begin(parts: ImportParts, journal: ImportsApi, id: string, order: ImportOrder, options: Omit<ImportOptions, 'persona'>): Promise<ImportSummary> {
+    const row = order.unfinished === undefined ? null : (await journal.unfinished()).find((unfinished) => unfinished.id === id);
+    if (row === undefined) throw new AppError('NOT_FOUND', { import: id });
+    return new Import(parts, journal, id, order, options, row).#run();
+  }
+
+  async #run(): Promise<ImportSummary> {
+    const { archive, images } = this.parts;
+    const { signal } = this.options;
+    const { files, choices } = this.order;
+    const { unfinished } = this;
+    let cancelled = false;
+    let isKept = unfinished !== null;
+    try {
+      await archive.run(async (api, job, guard) => {
+        // Read from the copy as well: what the person does to their files meanwhile makes no second truth.
+        const copied = isKept ? null : await this.#copy((notes) => guard(api.keepSources(job, this.id, files, notes)));
+        isKept ||= copied !== null;
+        if (unfinished === null) await this.journal.begin({ id: this.id, startedAt: Date.now(), files: files.length });
+        await guard(api.openImport(job, copied ?? files, { ...(choices.mappings === undefined ? {} : { mappings: choices.mappings }), fromEntry: unfinished?.entriesDone ?? 0 }));
+        const imported = new ImportedImages(images, (image) => guard(api.importImage(job, image)));
+        let next = guard(api.nextBatch(job));
+        for (;;) {
+          const batch = await next;
+          if (batch === null) break;
+          next = guard(api.nextBatch(job));
+          // Awaited below; a failure of the reader must not surface as unhandled while the writer is at work.
+          next.catch(() => {});
+          await this.#keep(batch, imported);
+        }
+        await guard(api.closeImport(job));
+      }, signal);
+    } catch (error) {
+      if (!isAbortError(error)) {
+        await this.#leave(isKept, error);
+        throw error;
+      }
+      cancelled = true;
+    }
+    return this.#end(cancelled);
+  }
+
+  /** @returns the files as they lie in the copy; null when there is none */
+  async #copy(keep: (notes: string) => Promise<boolean>): Promise<readonly ImportFile[] | null> {
+    const { choices, decisions } = this.order;
+    const notes: ImportNotes = { choices, decisions: [...decisions] };
+    if (!(await keep(JSON.stringify(notes)))) return null;
+    return (await this.#sources.open(this.id))?.files ?? null;
+  }
+
+  async #keep(batch: ParsedBatch, imported: ImportedImages): Promise<void> {
+    const kept = await imported.keep(batch, this.options.signal);
+    const { choices, decisions } = this.order;
+    const entries: ImportEntry[] = [];
+    const places: number[] = [];
+    for (const [place, draft] of kept.drafts.entries()) {
+      const entry = batch.firstEntry + place;
+      const known = decisions.get(entry);
+      const decision = known?.hash === batch.hashes[place] ? known : undefined;
+      if (decision?.kind === 'near' && decision.choice === 'skip') {
+        this.#duplicates++;
+        continue;
+      }
+      entries.push({
+        entry,
+        draft: choices.persona === undefined ? draft : { ...draft, persona: choices.persona },
+        exact: decision?.kind === 'exact' && decision.choice !== 'merge' ? decision.choice : (choices.exact ?? 'skip'),
+        into: decision?.choice === 'merge' ? decision.near : null,
+      });
+      places.push(place);
+    }
+    const progress = { filesDone: batch.filesDone, entriesDone: batch.firstEntry + batch.drafts.length };
+    const outcomes = await this.parts.monitor.measure('import.batch', () => this.journal.keep(this.id, entries, progress));
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome.status === 'there') this.#duplicates++;
+      else if (outcome.status === 'merged') this.#merged++;
+      else if (outcome.status === 'refused') this.#problems.push({ path: batch.origins[places[index]].path, code: outcome.code, message: outcome.message });
+      else {
+        this.#added++;
+        const language = batch.languages[places[index]];
+        if (language !== null) this.#languages.set(language, (this.#languages.get(language) ?? 0) + 1);
+      }
+    }
+    this.#problems.push(...batch.problems, ...kept.problems);
+    this.#filesDone = batch.filesDone;
+    const now: ImportProgress = { filesDone: this.#filesDone, filesTotal: this.order.files.length, added: this.#added, duplicates: this.#duplicates, problems: this.#problems.length };
+    this.options.onProgress?.(now);
+  }
+
+  /** What came in stays in the journal where the import can be gone on with; else it ends here, so that it can be taken back. */
+  async #leave(isKept: boolean, error: unknown): Promise<void> {
+    // The copy of the files may be the very thing that there is no room for.
+    if (isKept && !isAppError(error, 'STORAGE_FULL')) return;
+    await this.journal.end(this.id).catch(() => null);
+    await this.#sources.forget([this.id]);
+  }
+
+  async #end(cancelled: boolean): Promise<ImportSummary> {
+    const row = (await this.journal.unfinished()).find(({ id }) => id === this.id);
+    const ids = listEntries(row?.added ?? []).map((entry) => importedId(this.id, entry));
+    const undoStep = await this.journal.end(this.id);
+    await this.#sources.forget([this.id]);
+    return {
+      files: this.order.files.length, added: ids.length, duplicates: this.#duplicates, merged: this.#merged, problems: this.#problems, cancelled,
+      elapsedMs: performance.now() - this.#start, ids, undoStep, languages: otherThanEnglish(this.#languages),
+    };
+  }
 }
 
 /** Most memories first. */

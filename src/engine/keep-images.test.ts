@@ -5,15 +5,19 @@ import type { ImageInfo } from '../contracts/images';
 import { ImportedImages } from './keep-images';
 
 const info = (digit: string): ImageInfo => ({ hash: digit.repeat(32), type: 'image/png', width: 4, height: 3, sizeBytes: 9 });
-const files = ['a.png', 'broken.png', 'b.png'].map((path) => ({ path, file: new Blob([path]), lastModified: 0 }));
+const files = ['a.png', 'broken.png', 'b.png'];
+const open = async (image: number): Promise<Blob> => new Blob([files[image]!]);
 
-function named(text: string, target: string, draft: number, file: number): NamedImage {
+function named(text: string, target: string, draft: number, image: number): NamedImage {
   const start = text.indexOf(target);
-  return { draft, file, start, end: start + target.length, form: target.startsWith('!') ? 'embed' : 'target', alt: 'pic' };
+  return { draft, image, path: files[image]!, start, end: start + target.length, form: target.startsWith('!') ? 'embed' : 'target', alt: 'pic' };
 }
 
 function batchOf(texts: readonly string[], images: readonly NamedImage[]): ParsedBatch {
-  return { drafts: texts.map((text) => ({ text, source: { kind: 'file', path: 'n.md' } })), problems: [], images, languages: texts.map(() => null), filesDone: 1, bytesDone: 1 };
+  return {
+    firstEntry: 0, drafts: texts.map((text) => ({ text, source: { kind: 'file', path: 'n.md' } })), origins: texts.map(() => ({ format: 'markdown', path: 'n.md' })), hashes: texts.map(() => ''),
+    twins: texts.map(() => null), problems: [], images, languages: texts.map(() => null), tables: [], backups: [], filesDone: 1, bytesDone: 1,
+  };
 }
 
 function keeper() {
@@ -24,7 +28,7 @@ function keeper() {
     if (name === 'broken.png') throw new AppError('UNSUPPORTED_IMAGE');
     return info(name[0]!);
   };
-  return { added, imported: new ImportedImages({ add }, files) };
+  return { added, imported: new ImportedImages({ add }, open) };
 }
 
 describe('ImportedImages', () => {
@@ -56,9 +60,17 @@ describe('ImportedImages', () => {
   });
 
   it('stops for what concerns every image, and when it is cancelled', async () => {
-    const full = new ImportedImages({ add: async () => Promise.reject(new AppError('STORAGE_FULL')) }, files);
+    const full = new ImportedImages({ add: async () => Promise.reject(new AppError('STORAGE_FULL')) }, open);
     const batch = batchOf(['![a](a.png)'], [named('![a](a.png)', 'a.png', 0, 0)]);
     await expect(full.keep(batch, undefined)).rejects.toMatchObject({ code: 'STORAGE_FULL' });
     await expect(keeper().imported.keep(batch, AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('names an image whose bytes cannot be had, and stops when the worker that has them died', async () => {
+    const batch = batchOf(['![a](a.png)'], [named('![a](a.png)', 'a.png', 0, 0)]);
+    const add = async (): Promise<ImageInfo> => info('a');
+    const damaged = await new ImportedImages({ add }, async () => Promise.reject(new DOMException('damaged'))).keep(batch, undefined);
+    expect([damaged.drafts[0]!.text, damaged.problems.map(({ path, code }) => [path, code])]).toEqual(['![a](a.png)', [['a.png', 'UNREADABLE_FILE']]]);
+    await expect(new ImportedImages({ add }, async () => Promise.reject(new AppError('WORKER_CRASHED'))).keep(batch, undefined)).rejects.toMatchObject({ code: 'WORKER_CRASHED' });
   });
 });

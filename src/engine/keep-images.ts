@@ -1,5 +1,5 @@
-import type { ImportFile, ImportProblem, ParsedBatch } from '../contracts/archive';
-import { isAppError } from '../contracts/errors';
+import type { ImportProblem, NamedImage, ParsedBatch } from '../contracts/archive';
+import { isAbortError, isAppError } from '../contracts/errors';
 import type { ImageInfo } from '../contracts/images';
 import { MAX_TEXT_BYTES, type MemoryDraft } from '../contracts/memory';
 import { keptReference, replacePieces } from '../core/archive/image-links';
@@ -8,12 +8,16 @@ import type { Images } from './images';
 
 /** Keeps the images that imported notes show, each file once, and makes the notes name what was kept. */
 export class ImportedImages {
+  readonly #open: (image: number) => Promise<Blob>;
   readonly #kept = new Map<number, ImageInfo | null>();
 
   constructor(
     private readonly images: Pick<Images, 'add'>,
-    private readonly files: readonly ImportFile[],
-  ) {}
+    /** Gives an image by its number. */
+    open: (image: number) => Promise<Blob>,
+  ) {
+    this.#open = open;
+  }
 
   /**
    * @returns the drafts of the batch with their new texts. An image that cannot be kept is a problem, and its note stays as it was written
@@ -29,7 +33,7 @@ export class ImportedImages {
       for (; at < batch.images.length && batch.images[at].draft === index; at++) {
         signal?.throwIfAborted();
         const image = batch.images[at];
-        const info = await this.#keepFile(image.file, problems);
+        const info = await this.#keepFile(image, problems);
         if (info === null || image.start === image.end) continue;
         pieces.push({ start: image.start, end: image.end, by: keptReference(info, image, draft.text.slice(image.start, image.end)) });
       }
@@ -40,19 +44,23 @@ export class ImportedImages {
     return { drafts, problems };
   }
 
-  async #keepFile(index: number, problems: ImportProblem[]): Promise<ImageInfo | null> {
-    const known = this.#kept.get(index);
+  async #keepFile({ image, path }: NamedImage, problems: ImportProblem[]): Promise<ImageInfo | null> {
+    const known = this.#kept.get(image);
     if (known !== undefined) return known;
-    const { path, file } = this.files[index];
     let info: ImageInfo | null = null;
+    const file = await this.#open(image).catch((error: unknown) => {
+      if (isAbortError(error) || isAppError(error, 'WORKER_CRASHED') || isAppError(error, 'WORKER_TIMEOUT')) throw error;
+      problems.push({ path, code: 'UNREADABLE_FILE', message: `This image could not be read, so the note came in without it: ${error instanceof Error ? error.message : String(error)}` });
+      return null;
+    });
     try {
-      info = await this.images.add(file);
+      if (file !== null) info = await this.images.add(file);
     } catch (error) {
       // A worker that died of this image, or stands still over it, is started again for the next one.
       if (!isAppError(error) || !['UNSUPPORTED_IMAGE', 'IMAGE_TOO_LARGE', 'WORKER_CRASHED', 'WORKER_TIMEOUT'].includes(error.code)) throw error;
       problems.push({ path, code: error.code, message: MESSAGES[error.code] ?? 'This image could not be read.' });
     }
-    this.#kept.set(index, info);
+    this.#kept.set(image, info);
     return info;
   }
 }

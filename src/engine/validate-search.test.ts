@@ -30,6 +30,11 @@ describe('validateSearch', () => {
     for (const mode of SEARCH_MODES) expect(validateSearch('a', { mode, onPartial: () => {} }).wantsPartial).toBe(mode === 'hybrid');
   });
 
+  it('passes on which page is wanted', () => {
+    expect(validateSearch('a', { offset: 50 }).offset).toBe(50);
+    expect(validateSearch('a', { offset: 0 })).not.toHaveProperty('offset');
+  });
+
   it('cuts a pasted page', () => {
     expect(validateSearch('x'.repeat(1_000_000), {}).text).toHaveLength(2_000);
   });
@@ -37,6 +42,9 @@ describe('validateSearch', () => {
   it.each([
     [undefined, {}, 'query'],
     [5, {}, 'query'],
+    ['a', { offset: -1 }, 'offset'],
+    ['a', { offset: 0.5 }, 'offset'],
+    ['a', { offset: Number.NaN }, 'offset'],
     ['a', { limit: 0 }, 'limit'],
     ['a', { limit: 501 }, 'limit'],
     ['a', { limit: 1.5 }, 'limit'],

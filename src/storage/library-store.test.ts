@@ -3,8 +3,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAppError } from '../contracts/errors';
 import type { Memory } from '../contracts/memory';
+import { DerivedStore } from './derived-store';
 import { LibraryStore, type MemoryRemoval, type MemoryWrite } from './library-store';
 import { EngramDatabase, type KeywordSegmentRow, type MemoryRow, SCHEMA_VERSION, type VectorBlockRow } from './schema';
+import { moveToTrash, takeFromTrash } from './trash-moves';
 import { TrashStore } from './trash-store';
 import { addStep } from './undo-steps';
 
@@ -92,7 +94,7 @@ describe('opening', () => {
   });
 
   it('gives a new library its device, and keeps it', async () => {
-    expect(await open()).toEqual({ deviceId: DEVICE, lastSeq: 0, lastHlc: null, usesModels: false });
+    expect(await open()).toEqual({ deviceId: DEVICE, lastSeq: 0, lastHlc: null, usesModels: false, readOnly: false });
     store.close();
     store = new LibraryStore(name);
     expect((await store.open('another', () => {})).deviceId).toBe(DEVICE);
@@ -109,7 +111,7 @@ describe('opening', () => {
       return { lastSeq, lastHlc };
     };
     expect(await reopened()).toEqual({ lastSeq: 2, lastHlc: 'b' });
-    await store.removeMemories([removal(first.row)]);
+    await moveToTrash(store, [removal(first.row)]);
     expect(await reopened()).toEqual({ lastSeq: 3, lastHlc: '3' });
   });
 
@@ -120,11 +122,17 @@ describe('opening', () => {
     await db.open();
     await db.meta.put({ key: 'minVersion', value: SCHEMA_VERSION + 1 });
     await db.meta.delete('deviceId');
-    store = new LibraryStore(name);
-    const error = await refusal(open());
-    expect(isAppError(error, 'NEWER_DATABASE')).toBe(true);
-    expect(await db.meta.toArray()).toEqual([{ key: 'minVersion', value: SCHEMA_VERSION + 1 }]);
-    expect(await db.memories.count()).toBe(1);
+    // A version that did not know of readers means nobody; a reader that must be newer than this code, too.
+    for (const reader of [[], [{ key: 'minReader', value: SCHEMA_VERSION + 1 }]]) {
+      await db.meta.delete('minReader');
+      await db.meta.bulkPut(reader);
+      store = new LibraryStore(name);
+      const error = await refusal(open());
+      expect(isAppError(error, 'NEWER_DATABASE')).toBe(true);
+      expect(await db.meta.toArray()).toEqual([...reader, { key: 'minVersion', value: SCHEMA_VERSION + 1 }]);
+      expect(await db.memories.count()).toBe(1);
+      store.close();
+    }
   });
 
   it('makes way for a newer tab that upgrades, and says so', async () => {
@@ -160,7 +168,7 @@ describe('changing', () => {
     const { row } = write();
     await store.putMemories([{ row, stale: null }]);
     const broken = removal(row);
-    const error = await refusal(store.removeMemories([{ ...broken, stale: { ...broken.stale, versions: [{ seq: 1, terms: [(() => 0) as unknown as string] }] } }]));
+    const error = await refusal(moveToTrash(store, [{ ...broken, stale: { ...broken.stale, versions: [{ seq: 1, terms: [(() => 0) as unknown as string] }] } }]));
     expect(isAppError(error, 'STORAGE_FAILED')).toBe(true);
     await db.open();
     expect([await db.memories.count(), await db.trash.count(), await db.tombstones.count()]).toEqual([1, 0, 0]);
@@ -173,7 +181,7 @@ describe('changing', () => {
     await store.putMemories([{ row: { ...row, seq: 5 }, stale: { memoryId: row.id, seq: 5, versions: [{ seq: 1, terms: ['a'] }] } }]);
     await store.putMemories([{ row: { ...row, seq: 6 }, stale: { memoryId: row.id, seq: 6, versions: [] } }]);
     seq = 6;
-    await store.removeMemories([removal({ ...row, seq: 6 }, ['b'])]);
+    await moveToTrash(store, [removal({ ...row, seq: 6 }, ['b'])]);
     expect(await store.staleEntries()).toEqual([{ memoryId: row.id, seq: 7, versions: [{ seq: 1, terms: ['a'] }, { seq: 6, terms: ['b'] }] }]);
   });
 
@@ -181,13 +189,13 @@ describe('changing', () => {
     await open();
     const { row } = write({ text: 'kept' });
     await store.putMemories([{ row, stale: null }]);
-    await store.removeMemories([removal(row)]);
+    await moveToTrash(store, [removal(row)]);
     await db.open();
     expect([await db.memories.count(), await db.trash.count(), await db.tombstones.count()]).toEqual([0, 1, 1]);
-    const [trash, none] = await store.getTrash([row.id, 'none']);
+    const [trash, none] = await new TrashStore(store.db).get([row.id, 'none']);
     expect(trash?.memory.text).toBe('kept');
     expect(none).toBeUndefined();
-    await store.restoreMemories([{ row: { ...row, seq: ++seq }, stale: null }]);
+    await takeFromTrash(store, [{ row: { ...row, seq: ++seq }, stale: null }]);
     expect([await db.memories.count(), await db.trash.count(), await db.tombstones.count()]).toEqual([1, 0, 0]);
   });
 
@@ -203,7 +211,7 @@ describe('changing', () => {
     await db.open();
     expect([await db.memories.count(), await db.undoSteps.count()]).toEqual([0, 0]);
     await store.putMemories([{ row, stale: null }], [step]);
-    expect(isAppError(await refusal(store.removeMemories([removal(row)], [step, failing])), 'STORAGE_FAILED')).toBe(true);
+    expect(isAppError(await refusal(moveToTrash(store, [removal(row)], [step, failing])), 'STORAGE_FAILED')).toBe(true);
     expect([await db.memories.count(), await db.trash.count(), await db.undoSteps.count()]).toEqual([1, 0, 1]);
   });
 
@@ -212,7 +220,7 @@ describe('changing', () => {
     const rows = [write().row, write().row];
     await store.putMemories(rows.map((row) => ({ row, stale: null })));
     const removals = rows.map((row) => removal(row));
-    await store.removeMemories(removals);
+    await moveToTrash(store, removals);
     expect(await new TrashStore(store.db).purge({ deletedBefore: removals[1].trash.deletedAt })).toEqual([removals[0].trash.id]);
     await db.open();
     expect((await db.trash.toArray()).map((trash) => trash.id)).toEqual([rows[1].id]);
@@ -268,12 +276,12 @@ describe('reading', () => {
   it('keeps a keyword segment and its words together', async () => {
     await open();
     const segment: KeywordSegmentRow = { memoryIds: ['a'], personaIds: ['me'], createdAts: Float64Array.of(1), seqs: Float64Array.of(3), coveredSeq: 3 };
-    const id = await store.putKeywordSegment(segment, { postings: { ...EMPTY_POSTINGS, terms: 'word' }, liveCounts: Uint32Array.of(1) });
+    const id = await new DerivedStore(store.db).putKeywordSegment(segment, { postings: { ...EMPTY_POSTINGS, terms: 'word' }, liveCounts: Uint32Array.of(1) });
     expect(await store.keywordSegments()).toEqual([{ ...segment, id }]);
     expect((await store.keywordPayload(id))?.postings.terms).toBe('word');
     expect(await store.keywordPayload(id + 1)).toBeUndefined();
     const broken = { postings: (() => 0) as unknown as typeof EMPTY_POSTINGS, liveCounts: new Uint32Array() };
-    expect(isAppError(await refusal(store.putKeywordSegment(segment, broken)), 'STORAGE_FAILED')).toBe(true);
+    expect(isAppError(await refusal(new DerivedStore(store.db).putKeywordSegment(segment, broken)), 'STORAGE_FAILED')).toBe(true);
     expect(await store.keywordSegments()).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
 import { AppError } from '../contracts/errors';
 import type { VectorSpaceId } from '../contracts/embedder';
 import type { MemoryId } from '../contracts/memory';
-import { EngramDatabase, type KeywordPayloadRow, type KeywordSegmentRow, LEAST_VERSION, type MemoryRow, SCHEMA_VERSION, type StaleRow, type TombstoneRow, type TrashRow, type VectorBlockRow } from './schema';
+import { EngramDatabase, type KeywordPayloadRow, type KeywordSegmentRow, LEAST_READER, LEAST_VERSION, type MemoryRow, SCHEMA_VERSION, type StaleRow, type TombstoneRow, type TrashRow, type VectorBlockRow } from './schema';
 import { guarded, storageError } from './storage-error';
 
 /** How long another tab may take to let go of an older schema before the person is told. */
@@ -27,11 +27,10 @@ export interface MemoryRemoval {
 
 /** What else is to happen in the transaction of a change. It awaits nothing but the database. */
 export interface Along {
-  readonly tables: readonly ('versions' | 'undoSteps')[];
+  readonly tables: readonly ('versions' | 'undoSteps' | 'personas' | 'imports')[];
   readonly write: (db: EngramDatabase) => Promise<void>;
 }
 
-const COMPACTED_SEQ = 'compactedSeq';
 /** Set by a purge, see `trash-store`. */
 export const FORGETTING = 'forgetting';
 
@@ -40,7 +39,7 @@ export const MODELS = 'models';
 /** Vector spaces of many rows, see `large-store`. */
 export const LARGE_SPACES = 'largeSpaces';
 
-const tablesOf = (along: readonly Along[]): string[] => [...new Set(along.flatMap(({ tables }) => tables))];
+export const tablesOf = (along: readonly Along[]): string[] => [...new Set(along.flatMap(({ tables }) => tables))];
 
 interface OpenedLibrary {
   readonly deviceId: string;
@@ -50,6 +49,8 @@ interface OpenedLibrary {
   readonly lastHlc: string | null;
   /** Somebody has used a model here, see `space-store`. */
   readonly usesModels: boolean;
+  /** A newer version has written it, which lets this one read. Every write is refused with `NEWER_DATABASE`. */
+  readonly readOnly: boolean;
 }
 
 /**
@@ -62,6 +63,7 @@ export class LibraryStore {
   readonly db: EngramDatabase;
   /** As it was when the database was opened: JSON of `LargeSpaces`, see `large-store`; empty: there are none. */
   largeSpaces = '';
+  #letGo = (): void => this.db.close();
 
   constructor(name?: string) {
     this.db = new EngramDatabase(name);
@@ -78,12 +80,16 @@ export class LibraryStore {
     db.on('close', () => {
       if (!makingWay) onLost('closed');
     });
-    db.on('versionchange', () => {
-      // A newer tab wants to upgrade: never stand in its way.
+    db.on('versionchange', ({ newVersion }) => {
+      // A newer tab wants to upgrade, or somebody deletes it: never stand in the way.
       makingWay = true;
       db.close();
-      onLost('upgrade');
+      onLost(newVersion === null ? 'closed' : 'upgrade');
     });
+    this.#letGo = () => {
+      makingWay = true;
+      db.close();
+    };
     let giveUp: ReturnType<typeof setTimeout> | undefined;
     const blocked = new Promise<never>((_, reject) => {
       db.on('blocked', () => {
@@ -98,27 +104,30 @@ export class LibraryStore {
       clearTimeout(giveUp);
     }
     return guarded(async () => {
-      const opened = await db.transaction('rw', db.meta, db.memories, db.tombstones, async () => {
-        const needed = await db.meta.get('minVersion');
-        if (needed !== undefined && Number(needed.value) > SCHEMA_VERSION) {
-          throw new AppError('NEWER_DATABASE', { needs: Number(needed.value), have: SCHEMA_VERSION });
-        }
-        if (needed === undefined) await db.meta.put({ key: 'minVersion', value: LEAST_VERSION });
-        const device = await db.meta.get('deviceId');
-        if (device === undefined) await db.meta.put({ key: 'deviceId', value: newDeviceId });
+      const opened = await db.transaction('r', db.meta, db.memories, db.tombstones, async () => {
+        const [writer, reader, device, models, large] = await db.meta.bulkGet(['minVersion', 'minReader', 'deviceId', MODELS, LARGE_SPACES]);
+        const needs = Number(writer?.value ?? 0);
+        const readOnly = needs > SCHEMA_VERSION;
+        if (readOnly && !(Number(reader?.value) <= SCHEMA_VERSION)) throw new AppError('NEWER_DATABASE', { needs, have: SCHEMA_VERSION });
         const lastMemory = await db.memories.orderBy('seq').last();
         const lastTombstone = await db.tombstones.orderBy('seq').last();
         const last = (lastTombstone?.seq ?? 0) > (lastMemory?.seq ?? 0) ? lastTombstone : lastMemory;
-        const [models, large] = await db.meta.bulkGet([MODELS, LARGE_SPACES]);
         this.largeSpaces = String(large?.value ?? '');
-        return { deviceId: String(device?.value ?? newDeviceId), lastSeq: last?.seq ?? 0, lastHlc: last?.hlc ?? null, usesModels: models !== undefined };
+        return { deviceId: String(device?.value ?? newDeviceId), lastSeq: last?.seq ?? 0, lastHlc: last?.hlc ?? null, usesModels: models !== undefined, readOnly, isUnsaid: device === undefined || needs < LEAST_VERSION || !(Number(reader?.value) >= LEAST_READER) };
       });
-      return opened;
+      const { isUnsaid, ...rest } = opened;
+      if (rest.readOnly) {
+        makingWay = true;
+        await (await import('./make-read-only')).makeReadOnly(db);
+        makingWay = false;
+      } else if (isUnsaid) await db.meta.bulkPut([{ key: 'minVersion', value: LEAST_VERSION }, { key: 'minReader', value: LEAST_READER }, { key: 'deviceId', value: rest.deviceId }]);
+      return rest;
     });
   }
 
+  /** On purpose: nobody is told. */
   close(): void {
-    this.db.close();
+    this.#letGo();
   }
 
   async putMemories(writes: readonly MemoryWrite[], along: readonly Along[] = []): Promise<void> {
@@ -127,34 +136,7 @@ export class LibraryStore {
     await guarded(() =>
       db.transaction('rw', ['memories', 'stale', ...tablesOf(along)], async () => {
         for (let i = 0; i < writes.length; i += ROWS_AT_ONCE) await db.memories.bulkPut(writes.slice(i, i + ROWS_AT_ONCE).map((write) => write.row));
-        if (stale.length > 0) await this.#putStale(stale);
-        for (const { write } of along) await write(db);
-      }),
-    );
-  }
-
-  /** Takes rows out of the trash and writes them as living memories. */
-  async restoreMemories(writes: readonly MemoryWrite[], along: readonly Along[] = []): Promise<void> {
-    const db = this.db;
-    const ids = writes.map((write) => write.row.id);
-    await guarded(() =>
-      db.transaction('rw', ['memories', 'stale', 'trash', 'tombstones', ...tablesOf(along)], async () => {
-        await this.putMemories(writes, along);
-        await db.trash.bulkDelete(ids);
-        await db.tombstones.bulkDelete(ids);
-      }),
-    );
-  }
-
-  async removeMemories(removals: readonly MemoryRemoval[], along: readonly Along[] = []): Promise<void> {
-    const db = this.db;
-    const ids = removals.map((removal) => removal.trash.id);
-    await guarded(() =>
-      db.transaction('rw', ['memories', 'stale', 'trash', 'tombstones', ...tablesOf(along)], async () => {
-        await db.memories.bulkDelete(ids);
-        await db.trash.bulkPut(removals.map((removal) => removal.trash));
-        await db.tombstones.bulkPut(removals.map((removal) => removal.tombstone));
-        await this.#putStale(removals.map((removal) => removal.stale));
+        if (stale.length > 0) await this.putStale(stale);
         for (const { write } of along) await write(db);
       }),
     );
@@ -162,33 +144,6 @@ export class LibraryStore {
 
   async trashIds(): Promise<MemoryId[]> {
     return guarded(() => this.db.trash.toCollection().primaryKeys());
-  }
-
-  /** How far derived data was compacted: change number, and whether something was purged that it may still hold. */
-  async compactionState(): Promise<{ readonly seq: number; readonly forgetting: boolean }> {
-    const [seq, forgetting] = await guarded(() => this.db.meta.bulkGet([COMPACTED_SEQ, FORGETTING]));
-    return { seq: Number(seq?.value ?? 0), forgetting: forgetting !== undefined };
-  }
-
-  /**
-   * Ends a compaction: marks up to `seq` that no stored entry needs any more go, and of the others the words of versions that no
-   * segment holds any more.
-   * @param reduce - what is left of a mark; null: nothing
-   */
-  async endCompaction(seq: number, reduce: (row: StaleRow) => StaleRow | null): Promise<void> {
-    const db = this.db;
-    await guarded(() =>
-      db.transaction('rw', db.stale, db.meta, async () => {
-        // Compared with what is stored now: a mark renewed meanwhile speaks of entries that the compaction has not seen.
-        await db.stale.filter((row) => row.seq <= seq).modify((row, ref) => {
-          const left = reduce(row);
-          if (left === null) delete (ref as { value?: StaleRow }).value;
-          else ref.value = left;
-        });
-        await db.meta.put({ key: COMPACTED_SEQ, value: seq });
-        await db.meta.delete(FORGETTING);
-      }),
-    );
   }
 
   /** Writes access statistics; not a change of content, so nothing derived becomes stale. */
@@ -200,10 +155,6 @@ export class LibraryStore {
   async getMemories(ids: readonly MemoryId[]): Promise<(MemoryRow | undefined)[]> {
     if (ids.length === 1) return [await guarded(() => this.db.memories.get(ids[0]))];
     return guarded(() => this.db.memories.bulkGet([...ids]));
-  }
-
-  async getTrash(ids: readonly MemoryId[]): Promise<(TrashRow | undefined)[]> {
-    return guarded(() => this.db.trash.bulkGet([...ids]));
   }
 
   /** Memories whose text has one of these hashes. */
@@ -262,16 +213,6 @@ export class LibraryStore {
     );
   }
 
-  /** Blocks of all vector spaces. */
-  async vectorBlockIds(): Promise<number[]> {
-    return guarded(() => this.db.vectorBlocks.toCollection().primaryKeys());
-  }
-
-  /** Puts what is still of use of a block in its place; null: nothing is. One that was deleted meanwhile, with its space, stays so. */
-  async rewriteVectorBlock(id: number, block: VectorBlockRow | null): Promise<void> {
-    await guarded<unknown>(() => (block === null ? this.db.vectorBlocks.delete(id) : this.db.vectorBlocks.update(id, { ...block, id })));
-  }
-
   async staleEntries(): Promise<StaleRow[]> {
     return guarded(() => this.db.stale.toArray());
   }
@@ -283,30 +224,6 @@ export class LibraryStore {
       const rows = await db.keywordSegments.bulkGet(ids);
       return rows.flatMap((row, i) => (row === undefined ? [] : [{ ...row, id: ids[i] }]));
     });
-  }
-
-  async keywordSegmentIds(): Promise<number[]> {
-    return guarded(() => this.db.keywordSegments.toCollection().primaryKeys());
-  }
-
-  async keywordSegment(id: number): Promise<KeywordSegmentRow | undefined> {
-    return guarded(() => this.db.keywordSegments.get(id));
-  }
-
-  /** Puts what is still of use of a segment in its place; null: nothing is. */
-  async rewriteKeywordSegment(id: number, fresh: { readonly segment: KeywordSegmentRow; readonly payload: Omit<KeywordPayloadRow, 'segmentId'> } | null): Promise<void> {
-    const db = this.db;
-    await guarded(() =>
-      db.transaction('rw', db.keywordSegments, db.keywordPayloads, async () => {
-        if (fresh === null) {
-          await db.keywordSegments.delete(id);
-          await db.keywordPayloads.delete(id);
-        } else {
-          await db.keywordSegments.put({ ...fresh.segment, id });
-          await db.keywordPayloads.put({ ...fresh.payload, segmentId: id });
-        }
-      }),
-    );
   }
 
   /** Throws a damaged segment away. @param coveredSeq - the next start reads memories changed after this again */
@@ -327,19 +244,8 @@ export class LibraryStore {
     return guarded(() => this.db.keywordPayloads.get(segmentId));
   }
 
-  async putKeywordSegment(segment: KeywordSegmentRow, payload: Omit<KeywordPayloadRow, 'segmentId'>): Promise<number> {
-    const db = this.db;
-    return guarded(() =>
-      db.transaction('rw', db.keywordSegments, db.keywordPayloads, async () => {
-        const segmentId = await db.keywordSegments.add(segment);
-        await db.keywordPayloads.put({ ...payload, segmentId });
-        return segmentId;
-      }),
-    );
-  }
-
   /** Within a transaction. The words of versions in segments are remembered until a compaction, whatever happens after. */
-  async #putStale(rows: readonly StaleRow[]): Promise<void> {
+  async putStale(rows: readonly StaleRow[]): Promise<void> {
     const db = this.db;
     const before = await db.stale.bulkGet(rows.map((row) => row.memoryId));
     await db.stale.bulkPut(rows.map((row, i) => ({ ...row, versions: [...(before[i]?.versions ?? []), ...row.versions] })));

@@ -3,26 +3,35 @@ import type { PatchBack } from '../core/bulk-change';
 import type { PackedPostings } from '../core/keyword/packed-postings';
 import type { VectorSpaceId } from '../contracts/embedder';
 import type { ImageInfo } from '../contracts/images';
-import type { Memory, MemoryId, MemoryType, PersonaId } from '../contracts/memory';
+import type { BackupRecord } from '../contracts/backups';
+import type { ImportJournalRow, ImportMerge } from '../contracts/imports';
+import type { Memory, MemoryId, MemoryType, PersonaId, UndoStep } from '../contracts/memory';
+import type { Persona } from '../contracts/personas';
 
 /**
  * The database: this file alone owns its schema. A published version is never edited, only followed by a new one with its
  * upgrade and a test that opens the old data.
  *
- * What is true: `memories`, `trash`, `tombstones`, `versions`, `images`, `searches`. Everything else can be made again from it.
+ * What is true: `memories`, `trash`, `tombstones`, `versions`, `images`, `searches`, `personas`, `keptApart`. Everything else can be made again from it.
  */
 export const DATABASE_NAME = 'engram';
 
 /** Older code opens a newer database without a word (Dexie 4), so the data itself says who may use it (`meta.minVersion`). */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /**
- * The oldest code that may go on with what this version writes. Version 1 may, so that an update can be taken back: it knows
+ * The oldest code that may go on with what this version writes. Versions 1 and 2 may, so that an update can be taken back: it knows
  * nothing of the new tables and leaves them alone, and reads, writes and deletes memories as before. What it does not know of is
  * put right when this version comes back: `titleKey`, `links` and `images` of rows that it wrote (see `LinkBackfill`), and versions of memories
  * that it has purged (see `Sweep`).
  */
 export const LEAST_VERSION = 1;
+
+/**
+ * The oldest code that may still read it (`meta.minReader`), if it may not write. Such code changes nothing and says so. A version that raises this, or that takes a store or an
+ * index away which older code declares, has to raise `minReader` too: Dexie would put it back before our guard can look.
+ */
+export const LEAST_READER = 1;
 
 /** A memory as stored: `seq` numbers the changes of this device, so that derived data can tell what it has seen. */
 export interface MemoryRow extends Memory {
@@ -127,14 +136,19 @@ export interface VersionRow {
 
 /** What takes a step back: memories to restore, to remove, or what they were before. */
 export type UndoInverse =
-  | { readonly do: 'restore'; readonly ids: readonly MemoryId[] }
-  | { readonly do: 'remove'; readonly ids: readonly MemoryId[] }
+  /**
+   * `persona`: comes back with them. `was`: memories that had taken them in, and become what they were. Not kinds of their own: older code that meets one still brings the
+   * memories back.
+   */
+  | { readonly do: 'restore'; readonly ids: readonly MemoryId[]; readonly persona?: Persona; readonly was?: readonly Memory[] }
+  /** `merged`: what an import changed in memories that were there. */
+  | { readonly do: 'remove'; readonly ids: readonly MemoryId[]; readonly merged?: readonly ImportMerge[] }
   | { readonly do: 'patch'; readonly patches: readonly PatchBack[] };
 
 export interface UndoRow {
   readonly id?: number;
   readonly at: number;
-  readonly kind: 'removed' | 'changed' | 'imported' | 'sampled';
+  readonly kind: UndoStep['kind'];
   readonly title: string | null;
   readonly inverse: UndoInverse;
 }
@@ -161,6 +175,26 @@ export interface SearchRow {
   readonly saved: boolean;
 }
 
+/** What filters ask of memories, in columns: see `workers/library/query/facet-shelf`. Made again from the memories when it is missing or damaged. */
+export interface FacetBlockRow {
+  readonly id?: number;
+  /** Changes up to this one are in the blocks. */
+  readonly coveredSeq: number;
+  readonly memoryIds: readonly MemoryId[];
+  readonly seqs: Float64Array<ArrayBuffer>;
+  /** Columns, as the shelf packs them. */
+  readonly columns: ArrayBuffer;
+  /** What the numbers in the columns stand for. */
+  readonly names: readonly string[];
+}
+
+/** Two memories alike that a person wants to keep both; of their texts as they were then. */
+export interface KeptApartRow {
+  /** Both ids, the smaller first, with a space between. */
+  readonly pair: string;
+  readonly hashes: readonly [string, string];
+}
+
 interface MetaRow {
   readonly key: string;
   readonly value: string | number;
@@ -181,6 +215,11 @@ export class EngramDatabase extends Dexie {
   declare imageBytes: EntityTable<ImageBytesRow, 'hash'>;
   declare thumbnails: EntityTable<ThumbnailRow, 'hash'>;
   declare searches: EntityTable<SearchRow, 'text'>;
+  declare personas: EntityTable<Persona, 'id'>;
+  declare facetBlocks: Table<FacetBlockRow, number>;
+  declare keptApart: EntityTable<KeptApartRow, 'pair'>;
+  declare imports: EntityTable<ImportJournalRow, 'id'>;
+  declare backups: Table<Omit<BackupRecord, 'id'> & { readonly id?: number }, number>;
 
   constructor(name = DATABASE_NAME) {
     // Dexie would open the database again by itself after losing it: to a newer version, past our guard, or to one that is empty now.
@@ -205,5 +244,7 @@ export class EngramDatabase extends Dexie {
       thumbnails: 'hash',
       searches: 'text',
     });
+    // Only tables. Older code leaves them alone; what follows from memories in them (`facetBlocks`) is known to be behind by its `coveredSeq`.
+    this.version(3).stores({ personas: 'id', facetBlocks: '++id', keptApart: 'pair', imports: 'id', backups: '++id' });
   }
 }

@@ -37,11 +37,22 @@ export function storageError(error: unknown): AppError {
   return new AppError(code, { cause: names.length > 0 ? `${names.join(' < ')}: ${cause}` : cause }, { cause: error });
 }
 
+/** What WebKit says when its storage process has ended, and every browser of a connection that is closing: nothing more will come of this one. */
+const LOST = /server lost|connection is closing/i;
+let onLost: () => Promise<unknown> = async () => {};
+
+/** @param act - awaited before the error is passed on: it may end this worker, so that the next one, on a connection of its own, is given the call */
+export function whenConnectionLost(act: () => Promise<unknown>): void {
+  onLost = act;
+}
+
 /** Runs what reads or writes the database, and rejects with an AppError. */
 export async function guarded<T>(run: () => PromiseLike<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    throw storageError(error);
+    const told = storageError(error);
+    if (LOST.test(told.message)) await onLost();
+    throw told;
   }
 }

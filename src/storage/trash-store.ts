@@ -4,7 +4,7 @@ import type { EngramDatabase, TrashRow } from './schema';
 import { guarded } from './storage-error';
 import { withoutMemories } from './undo-steps';
 
-/** Looks into the trash, and empties it. What puts memories there and takes them out again is in `library-store`. */
+/** Looks into the trash, and empties it. What puts memories there and takes them out again is in `trash-moves`. */
 export class TrashStore {
   readonly #db: EngramDatabase;
 
@@ -18,6 +18,11 @@ export class TrashStore {
     return guarded(() =>
       this.#db.transaction('r', trash, async () => ({ rows: await trash.orderBy('deletedAt').reverse().offset(offset).limit(limit).toArray(), total: await trash.count() })),
     );
+  }
+
+  /** @returns in the order of `ids`, undefined where there is none */
+  async get(ids: readonly MemoryId[]): Promise<(TrashRow | undefined)[]> {
+    return guarded(() => this.#db.trash.bulkGet([...ids]));
   }
 
   /** The rows in slices, to look through all of them. */

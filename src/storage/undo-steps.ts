@@ -1,4 +1,6 @@
 import type { MemoryId } from '../contracts/memory';
+import type { Persona } from '../contracts/personas';
+import { freeName } from '../core/free-name';
 import type { Along } from './library-store';
 import type { EngramDatabase, UndoInverse, UndoRow } from './schema';
 import { guarded } from './storage-error';
@@ -7,12 +9,13 @@ import { guarded } from './storage-error';
 export const STEP_LIFE_MS = 30 * 86_400_000;
 export const MOST_STEPS = 50;
 
-/** Keeps a step in the transaction of the change that it takes back; those too old or too far back go. */
-export function addStep(step: UndoRow): Along {
+/** Keeps a step in the transaction of the change that it takes back; those too old or too far back go. @param onAdded - gets its number */
+export function addStep(step: UndoRow, onAdded?: (id: number) => void): Along {
   return {
     tables: ['undoSteps'],
     write: async (db) => {
-      await db.undoSteps.add(step);
+      const id = await db.undoSteps.add(step);
+      onAdded?.(id);
       await dropOld(db, step.at);
     },
   };
@@ -29,27 +32,46 @@ export function endStep(id: number): Along {
  */
 export function withoutMemories(ids: ReadonlySet<MemoryId>, from: 'restore' | 'all'): Along {
   return {
-    tables: ['undoSteps'],
+    tables: ['undoSteps', ...(from === 'restore' ? (['personas'] as const) : [])],
     write: async (db) => {
       for (const step of await db.undoSteps.toArray()) {
         if (step.id === undefined || (from === 'restore' && step.inverse.do !== 'restore')) continue;
         const inverse = without(step.inverse, ids);
         const left = countOf(inverse);
+        if (left === countOf(step.inverse)) continue;
+        // A memory that comes back needs the persona that it belongs to.
+        if (from === 'restore' && step.inverse.do === 'restore' && step.inverse.persona !== undefined) await putBackPersona(step.inverse.persona).write(db);
         if (left === 0) await db.undoSteps.delete(step.id);
-        else if (left < countOf(step.inverse)) await db.undoSteps.put({ ...step, inverse });
+        else await db.undoSteps.put({ ...step, inverse });
       }
+    },
+  };
+}
+
+/** Brings a removed persona back, if anybody had described it. One that lives under its id, described again since, stays as it is; its name, taken since, gets a number. */
+export function putBackPersona(persona: Persona): Along {
+  return {
+    tables: ['personas'],
+    write: async (db) => {
+      const others = await db.personas.toArray();
+      if (persona.hlc === '' || others.some(({ id }) => id === persona.id)) return;
+      await db.personas.add({ ...persona, name: freeName(persona.name, others.map(({ name }) => name)) });
     },
   };
 }
 
 /** How many memories a step concerns. */
 export function countOf(inverse: UndoInverse): number {
-  return inverse.do === 'patch' ? inverse.patches.length : inverse.ids.length;
+  if (inverse.do === 'patch') return inverse.patches.length;
+  return inverse.ids.length + (inverse.do === 'remove' ? new Set(inverse.merged?.map(({ id }) => id)).size : 0);
 }
 
 function without(inverse: UndoInverse, ids: ReadonlySet<MemoryId>): UndoInverse {
   if (inverse.do === 'patch') return { do: 'patch', patches: inverse.patches.filter((patch) => !ids.has(patch.id)) };
-  return { do: inverse.do, ids: inverse.ids.filter((id) => !ids.has(id)) };
+  // What a forgotten memory was must not stand in a step either.
+  if (inverse.do === 'restore' && inverse.was?.some(({ id }) => ids.has(id)) === true) return { do: 'restore', ids: [] };
+  const left = { ...inverse, ids: inverse.ids.filter((id) => !ids.has(id)) };
+  return left.do === 'remove' && left.merged !== undefined ? { ...left, merged: left.merged.filter(({ id }) => !ids.has(id)) } : left;
 }
 
 /** Within a transaction. */
@@ -96,6 +118,16 @@ export class UndoStore {
         const id = await db.undoSteps.add(step);
         await dropOld(db, step.at);
         return id;
+      }),
+    );
+  }
+
+  /** What no change of a memory takes along, in a transaction of its own. */
+  async write(along: readonly Along[]): Promise<void> {
+    const db = this.#db;
+    await guarded(() =>
+      db.transaction('rw', [...new Set(along.flatMap(({ tables }) => tables))], async () => {
+        for (const { write } of along) await write(db);
       }),
     );
   }

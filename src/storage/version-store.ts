@@ -20,6 +20,16 @@ export function keepVersion(version: VersionRow): Along {
   };
 }
 
+/** Takes back the keeping of versions by a change at this time (Unix ms): the memories become what these say. */
+export function dropVersions(memories: readonly { readonly id: MemoryId }[], replacedAt: number): Along {
+  return {
+    tables: ['versions'],
+    write: async (db) => {
+      for (const { id } of memories) await db.versions.where('memoryId').equals(id).and((version) => version.replacedAt === replacedAt).delete();
+    },
+  };
+}
+
 /** What memories said before. */
 export class VersionStore {
   readonly #db: EngramDatabase;

@@ -1,6 +1,7 @@
 import { AppError } from '../../src/contracts/errors';
-import type { BulkPatch, Memory, MemoryId, MemoryPatch, MemoryVersion } from '../../src/contracts/memory';
+import type { BulkPatch, Memory, MemoryId, MemoryPatch, MemoryVersion, UpdatedMemory } from '../../src/contracts/memory';
 import { applyBulk, type PatchBack, normalizeBulk } from '../../src/core/bulk-change';
+import { changesOf } from '../../src/core/normalize-patch';
 import { keepsVersion } from '../../src/core/version-policy';
 import type { Along } from '../../src/storage/library-store';
 import type { MemoryRow, VersionRow } from '../../src/storage/schema';
@@ -22,14 +23,16 @@ export class Changes {
     this.#versions = new VersionStore(insides.store.db);
   }
 
-  async update(id: MemoryId, patch: MemoryPatch): Promise<Memory> {
+  /** @param basedOn - stamp of what the caller had before it; another one means that somebody else has written since, whose words are then kept whatever the sitting */
+  async update(id: MemoryId, patch: MemoryPatch, { basedOn }: { readonly basedOn?: string } = {}): Promise<UpdatedMemory> {
     return this.insides.exclusively(async () => {
       const before = await this.#existing(id);
-      const changed = this.insides.records().change(before, patch);
-      const last = isReworded(before, changed.row) ? ((await this.#versions.last(id)) ?? null) : null;
-      const along = keepsVersion(before, changed.row, last, this.insides.wallNow()) ? [keepVersion(this.#versionOf(before, false))] : [];
+      const changed = this.insides.records().rewrite(before, changesOf(before, patch));
+      const overtook = basedOn !== undefined && basedOn !== before.hlc && isReplaced(before, changed.row);
+      const last = !overtook && isReworded(before, changed.row) ? ((await this.#versions.last(id)) ?? null) : null;
+      const along = overtook || keepsVersion(before, changed.row, last, this.insides.wallNow()) ? [keepVersion(this.#versionOf(before, false))] : [];
       await this.writer.change([{ before, ...changed }], along);
-      return toMemory(changed.row);
+      return overtook ? { ...toMemory(changed.row), overtook } : toMemory(changed.row);
     });
   }
 
@@ -46,7 +49,7 @@ export class Changes {
       const { text, title, titleDerived, tags, type } = wanted;
       const changed = this.insides.records().rewrite(before, { text, title, titleDerived, tags, type });
       // A call repeated after a crash finds the wording there already.
-      if (!isReworded(before, changed.row) && before.tags.join('\n') === tags.join('\n') && before.type === type) return toMemory(before);
+      if (!isReplaced(before, changed.row)) return toMemory(before);
       await this.writer.change([{ before, ...changed }], [keepVersion(this.#versionOf(before, true))]);
       return toMemory(changed.row);
     });
@@ -101,6 +104,11 @@ export class Changes {
 
 function isReworded(before: MemoryRow, after: MemoryRow): boolean {
   return before.text !== after.text || before.title !== after.title;
+}
+
+/** Something that a version holds is not there any more. */
+function isReplaced(before: MemoryRow, after: MemoryRow): boolean {
+  return isReworded(before, after) || before.tags.join('\n') !== after.tags.join('\n') || before.type !== after.type;
 }
 
 function onlyTitle(rows: readonly MemoryRow[]): string | null {

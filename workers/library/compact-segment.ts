@@ -2,6 +2,7 @@ import type { DocumentTable } from '../../src/core/document-table';
 import { KeywordSegment } from '../../src/core/keyword/keyword-segment';
 import { keepPlaces } from '../../src/core/keyword/packed-postings';
 import type { TimeSlice } from '../../src/core/time-slice';
+import { DerivedStore } from '../../src/storage/derived-store';
 import type { LibraryStore } from '../../src/storage/library-store';
 import { type EntryFate, isWorthRewriting, type StoredEntry } from './entry-fate';
 import { isPayloadIntact, type KeywordShelf } from './keyword-shelf';
@@ -18,7 +19,7 @@ interface CompactSegmentOptions {
  * @returns the dead entries that stay
  */
 export async function compactSegment({ store, documents, keywords }: CompactSegmentOptions, id: number, fate: EntryFate, slice: TimeSlice): Promise<StoredEntry[]> {
-  const row = await store.keywordSegment(id);
+  const row = await new DerivedStore(store.db).keywordSegment(id);
   const segment = keywords.storedSegment(id);
   if (row === undefined || segment === undefined) return [];
   const keep = new Uint8Array(row.memoryIds.length);
@@ -39,7 +40,7 @@ export async function compactSegment({ store, documents, keywords }: CompactSegm
   if (payload === undefined || !isPayloadIntact(payload, row.memoryIds.length)) return dead;
   const places = row.memoryIds.map((_, place) => place).filter((place) => keep[place] === 1);
   if (places.length === 0) {
-    await store.rewriteKeywordSegment(id, null);
+    await new DerivedStore(store.db).rewriteKeywordSegment(id, null);
     keywords.rewritten(id, segment, null);
     return [];
   }
@@ -49,7 +50,7 @@ export async function compactSegment({ store, documents, keywords }: CompactSegm
   const seqs = Float64Array.from(places, (place) => row.seqs[place]);
   const createdAts = Float64Array.from(places, (place) => row.createdAts[place]);
   const kept = { memoryIds, personaIds: places.map((place) => row.personaIds[place]), createdAts, seqs, coveredSeq: row.coveredSeq };
-  await store.rewriteKeywordSegment(id, { segment: kept, payload: { ...payload, postings, liveCounts: postings.counts } });
+  await new DerivedStore(store.db).rewriteKeywordSegment(id, { segment: kept, payload: { ...payload, postings, liveCounts: postings.counts } });
   memoryIds.forEach((memoryId, place) => {
     const document = documents.documentOf(memoryId);
     if (document !== undefined && documents.entry(document)?.seq === seqs[place]) fresh.documents[place] = document;

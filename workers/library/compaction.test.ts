@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LibraryStore } from '../../src/storage/library-store';
+import { DerivedStore } from '../../src/storage/derived-store';
 import { libraryForEachTest } from './testing/library-for-each-test';
 import type { RunningLibrary } from './testing/start-library';
 
@@ -86,7 +86,7 @@ describe('what is purged', () => {
     await running.library.remove([secret]);
     running.wallMs += 31 * DAY_MS;
     for (const step of ['rewriteKeywordSegment', 'rewriteVectorBlock', 'endCompaction'] as const) {
-      const failing = vi.spyOn(LibraryStore.prototype, step).mockRejectedValue(new Error('stopped here'));
+      const failing = vi.spyOn(DerivedStore.prototype, step).mockRejectedValue(new Error('stopped here'));
       await running.maintain(2);
       expect(failing, step).toHaveBeenCalled();
       failing.mockRestore();

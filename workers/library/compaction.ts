@@ -1,6 +1,7 @@
 import type { MemoryId } from '../../src/contracts/memory';
 import type { DocumentTable } from '../../src/core/document-table';
 import type { TimeSlice } from '../../src/core/time-slice';
+import { DerivedStore } from '../../src/storage/derived-store';
 import type { LibraryStore } from '../../src/storage/library-store';
 import type { StaleRow, VectorBlockRow } from '../../src/storage/schema';
 import { compactSegment } from './compact-segment';
@@ -57,7 +58,7 @@ export class Compaction {
 
   /** Learns where the last session stopped. */
   async open(): Promise<void> {
-    const { seq, forgetting } = await this.#options.store.compactionState();
+    const { seq, forgetting } = await new DerivedStore(this.#options.store.db).compactionState();
     this.#forgetting ||= forgetting;
     for (const mark of this.#options.stale.values()) if (mark > seq) this.#changes++;
   }
@@ -86,7 +87,7 @@ export class Compaction {
     const { store } = this.#options;
     if (this.#pass === null) {
       this.#changes = 0;
-      this.#pass = { seq, segments: await store.keywordSegmentIds(), blocks: await store.vectorBlockIds(), staying: new Map() };
+      this.#pass = { seq, segments: await new DerivedStore(store.db).keywordSegmentIds(), blocks: await new DerivedStore(store.db).vectorBlockIds(), staying: new Map() };
     }
     const pass = this.#pass;
     while (pass.segments.length > 0 || pass.blocks.length > 0) {
@@ -107,7 +108,7 @@ export class Compaction {
     // Merged into another one since the pass began.
     if (block === undefined) return [];
     if (!isWellFormedBlock(block)) {
-      await store.rewriteVectorBlock(id, null);
+      await new DerivedStore(store.db).rewriteVectorBlock(id, null);
       this.#rewritten(id, null, () => true);
       return [];
     }
@@ -119,7 +120,7 @@ export class Compaction {
     const rewrite = isWorthRewriting(keep.length, useless, forgotten);
     if (rewrite) {
       const fresh = keepEntries(block, keep);
-      await store.rewriteVectorBlock(id, fresh);
+      await new DerivedStore(store.db).rewriteVectorBlock(id, fresh);
       this.#rewritten(id, fresh, (spaceId) => spaceId === block.spaceId);
     }
     return block.memoryIds.map((memoryId, i) => ({ memoryId, seq: block.seqs[i] })).filter(({ memoryId, seq }, i) => (keep[i] || !rewrite) && this.#fate.isDead(memoryId, seq));
@@ -136,7 +137,7 @@ export class Compaction {
       if (staying === undefined || staying.least >= row.seq) return null;
       return { ...row, versions: row.versions.filter((version) => staying.versions.has(version.seq)) };
     };
-    await store.endCompaction(pass.seq, reduce);
+    await new DerivedStore(store.db).endCompaction(pass.seq, reduce);
     for (const { shelf } of this.#options.living()) shelf?.large?.changed();
     for (const [id, seq] of stale) if (seq <= pass.seq && reduce({ memoryId: id, seq, versions: [] }) === null) stale.delete(id);
     this.#forgetting = false;

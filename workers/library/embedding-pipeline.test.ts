@@ -77,7 +77,7 @@ function keep(text: string): MemoryRow {
 }
 
 function edit(row: MemoryRow, text: string): MemoryRow {
-  const changed = records.change(row, { text });
+  const changed = records.rewrite(row, { text });
   rows.set(row.id, changed.row);
   documents.set(changed.row);
   return changed.row;

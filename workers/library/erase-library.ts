@@ -1,3 +1,4 @@
+import { deleteDrillDatabase } from '../../src/storage/drill-database';
 import { eraseDatabase } from '../../src/storage/erase-database';
 import { deleteSlotDirectory } from '../../src/storage/slot-file/slot-directory';
 import type { LibraryInsides } from './insides';
@@ -9,5 +10,8 @@ export async function eraseLibrary({ store, living }: Pick<LibraryInsides, 'stor
   for (const { shelf } of living()) shelf?.large?.close();
   await giveUpEarlyStart({ store });
   await deleteSlotDirectory();
+  // What a drill that was cut off has left is as private as the library.
+  await deleteDrillDatabase();
+  store.close();
   await eraseDatabase(store.db);
 }

@@ -11,6 +11,7 @@ import type { KeywordShelf } from './keyword-shelf';
 import type { Maintenance } from './maintenance';
 import type { MemoryReader } from './memory-reader';
 import type { MemoryRecords } from './memory-records';
+import type { QueryDesk } from './query/query-desk';
 import type { SearchSession } from './search-session';
 import type { VectorShelf } from './vector-shelf';
 
@@ -65,8 +66,12 @@ export interface LibraryInsides {
   readonly emit: (event: LibraryEvent) => void;
   /** Tells every tab. */
   readonly changed: (kind: LibraryChange['kind'], ids: readonly MemoryId[]) => void;
+  /** Filters and their columns: see `query/query-desk`. */
+  readonly queries: () => Promise<QueryDesk>;
   /** How many changes were told: what was read at another number may be of another time. */
   readonly changes: () => number;
+  /** Memories by persona and content hash, `persona\nhash`; asks the database only about texts that may be there. Within `exclusively`, or about to be outdated. */
+  readonly duplicates: (hashes: readonly string[]) => Promise<ReadonlyMap<string, MemoryId>>;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   /** Unix milliseconds. */

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DocumentTable } from '../../src/core/document-table';
 import { tokenize } from '../../src/core/text/tokens';
 import { TimeSlice } from '../../src/core/time-slice';
+import { DerivedStore } from '../../src/storage/derived-store';
 import { LibraryStore } from '../../src/storage/library-store';
 import type { StaleRow } from '../../src/storage/schema';
 import { yieldInNode } from './testing/yield-in-node';
@@ -185,7 +186,7 @@ describe('KeywordShelf', () => {
     for (let i = 0; i < SMALLEST_STORED_SEGMENT; i++) put(`m${i}`, `entry${i} shared ${Array.from({ length: 6 }, (_, word) => String.fromCharCode(97 + word, 97 + (i % 26), 97 + Math.floor(i / 26))).join(' ')}`);
     put('m0', 'quixotic shared');
     await storeAll();
-    const [id] = await store.keywordSegmentIds();
+    const [id] = await new DerivedStore(store.db).keywordSegmentIds();
     expect((await store.keywordPayload(id))?.postings.terms.split('\n')).toContain('quixotic');
     remove('m0');
     put('m1', 'rewritten shared');
@@ -197,7 +198,7 @@ describe('KeywordShelf', () => {
     expect(found('entry9 ')).toContain('m9');
     remove('m9');
     expectExactFrequencies();
-    const row = await store.keywordSegment(id);
+    const row = await new DerivedStore(store.db).keywordSegment(id);
     expect(row?.memoryIds).not.toContain('m0');
     expect(row?.memoryIds).not.toContain('m1');
     expect(row?.memoryIds).toContain('m2'); // died while it was rewritten: its mark remains
@@ -211,24 +212,24 @@ describe('KeywordShelf', () => {
   it('leaves a segment alone while few of its entries are dead and none is forgotten', async () => {
     fill();
     await storeAll();
-    const [id] = await store.keywordSegmentIds();
+    const [id] = await new DerivedStore(store.db).keywordSegmentIds();
     const before = await store.keywordPayload(id);
     put('m1', 'newer shared');
     expect(await compactSegment({ store, documents, keywords: shelf }, id, fate, restless())).toEqual([{ memoryId: 'm1', seq: 2 }]);
     expect(await store.keywordPayload(id)).toEqual(before);
     for (let i = 2; i < 70; i++) put(`m${i}`, 'newer shared');
     expect(await compactSegment({ store, documents, keywords: shelf }, id, fate, restless())).toEqual([]);
-    expect((await store.keywordSegment(id))?.memoryIds).toHaveLength(SMALLEST_STORED_SEGMENT - 69);
+    expect((await new DerivedStore(store.db).keywordSegment(id))?.memoryIds).toHaveLength(SMALLEST_STORED_SEGMENT - 69);
     expectExactFrequencies();
   });
 
   it('deletes a segment of which nothing lives', async () => {
     fill();
     await storeAll();
-    const [id] = await store.keywordSegmentIds();
+    const [id] = await new DerivedStore(store.db).keywordSegmentIds();
     for (let i = 0; i < SMALLEST_STORED_SEGMENT; i++) remove(`m${i}`);
     await compactSegment({ store, documents, keywords: shelf }, id, fate, restless());
-    expect([await store.keywordSegmentIds(), await store.keywordPayload(id)]).toEqual([[], undefined]);
+    expect([await new DerivedStore(store.db).keywordSegmentIds(), await store.keywordPayload(id)]).toEqual([[], undefined]);
     expectExactFrequencies();
     put('new', 'shared again');
     expect(found('shared ')).toEqual(['new']);
@@ -239,9 +240,9 @@ describe('KeywordShelf', () => {
     put('m5', 'quixotic shared');
     remove('m5');
     await storeAll();
-    const [id] = await store.keywordSegmentIds();
+    const [id] = await new DerivedStore(store.db).keywordSegmentIds();
     expect((await store.keywordPayload(id))?.postings.terms.split('\n')).not.toContain('quixotic');
-    expect((await store.keywordSegment(id))?.memoryIds).toHaveLength(SMALLEST_STORED_SEGMENT - 1);
+    expect((await new DerivedStore(store.db).keywordSegment(id))?.memoryIds).toHaveLength(SMALLEST_STORED_SEGMENT - 1);
   });
 
   it('never claims to cover a memory that no stored segment holds, whatever the order in which they came', async () => {

@@ -177,7 +177,8 @@ export class KeywordShelf {
   }
 }
 
-function isIntact({ memoryIds, personaIds, createdAts, seqs, coveredSeq }: KeywordSegmentRow): boolean {
+/** True when the arrays of a stored segment fit each other. */
+export function isIntact({ memoryIds, personaIds, createdAts, seqs, coveredSeq }: KeywordSegmentRow): boolean {
   if (!Array.isArray(memoryIds) || !Array.isArray(personaIds) || !(createdAts instanceof Float64Array) || !(seqs instanceof Float64Array)) return false;
   return typeof coveredSeq === 'number' && personaIds.length === memoryIds.length && createdAts.length === memoryIds.length && seqs.length === memoryIds.length;
 }

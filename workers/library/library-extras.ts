@@ -2,6 +2,7 @@ import { AppError } from '../../src/contracts/errors';
 import { IMAGE_TYPES, type ImageInfo, MAX_IMAGE_BYTES, type PreparedImage } from '../../src/contracts/images';
 import type { RememberedSearch, TrashPage } from '../../src/contracts/memory';
 import { toWellFormed } from '../../src/core/text/well-formed';
+import { sweepDrillDatabase } from '../../src/storage/drill-database';
 import { ExportMark } from '../../src/storage/export-mark';
 import { ImageStore } from '../../src/storage/image-store';
 import { SearchStore } from '../../src/storage/search-store';
@@ -12,6 +13,7 @@ import { Lookups } from './lookups';
 import { TRASH_MS } from './maintenance';
 import { toMemory } from './memory-records';
 import { MemoryWriter } from './memory-writer';
+import { type Caller, Parts } from './parts';
 import { OccurrenceSearch } from './occurrences';
 import { Related } from './related';
 import { requireText } from './require-input';
@@ -28,6 +30,8 @@ export class LibraryExtras {
   readonly lookups: Lookups;
   readonly related: Related;
   readonly occurrences: OccurrenceSearch;
+  readonly writer: MemoryWriter;
+  readonly #parts: Parts;
   readonly #trash: TrashStore;
   readonly #searches: SearchStore;
   readonly #images: ImageStore;
@@ -36,6 +40,8 @@ export class LibraryExtras {
 
   constructor(private readonly insides: LibraryInsides) {
     const writer = new MemoryWriter(insides);
+    this.writer = writer;
+    this.#parts = new Parts({ insides, extras: this });
     const { db } = insides.store;
     this.changes = new Changes(insides, writer);
     this.undo = new Undo(insides, writer);
@@ -47,6 +53,11 @@ export class LibraryExtras {
     this.#images = new ImageStore(db);
     this.#exports = new ExportMark(db);
     this.#sweep = new Sweep(insides, this.undo);
+  }
+
+  /** Everything of the library that is asked for by name. */
+  call(name: string, args: readonly unknown[], caller: Caller): Promise<unknown> {
+    return this.#parts.call(name, args, caller);
   }
 
   /** Last deleted first. */
@@ -114,6 +125,7 @@ export class LibraryExtras {
 
   /** One round of what can wait longest; see {@link Sweep}. @param mayGoOn - asked between slices */
   async tidy(mayGoOn: () => boolean): Promise<void> {
+    await sweepDrillDatabase();
     await this.#sweep.run(mayGoOn);
   }
 }

@@ -6,9 +6,11 @@ import type { SearchQuery, SearchReply } from '../../src/contracts/search';
 import { DocumentTable } from '../../src/core/document-table';
 import { HybridClock } from '../../src/core/hybrid-clock';
 import type { Monitor } from '../../src/core/monitor/monitor';
+import { hasOperators } from '../../src/core/query/has-operators';
 import { tokenize } from '../../src/core/text/tokens';
 import { TimeSlice } from '../../src/core/time-slice';
 import { LibraryStore, type MemoryWrite } from '../../src/storage/library-store';
+import { whenConnectionLost } from '../../src/storage/storage-error';
 import { EmbedderLine } from './embedder-line';
 import { EmbeddingPipeline } from './embedding-pipeline';
 import type { CreateKernels, LargeOptions, LibraryInsides, LivingSpace } from './insides';
@@ -21,6 +23,8 @@ import { indexedText, MemoryRecords, toMemory } from './memory-records';
 import type { ModelSpaces } from './models/model-spaces';
 import { newDeviceId } from './new-device-id';
 import { pageOf } from './paging';
+import type { Caller } from './parts';
+import type { QueryDesk } from './query/query-desk';
 import { QueryVectors } from './query-vectors';
 import { SearchSession } from './search-session';
 
@@ -44,6 +48,8 @@ interface LibraryOptions {
   readonly wallNow: () => number;
   readonly yieldToEvents: () => Promise<void>;
   readonly emit: (event: LibraryEvent) => void;
+  /** Ends this worker, so that another one begins with a new connection and is given the calls that wait. Default: it cannot. */
+  readonly endWorker?: () => void;
   readonly databaseName?: string;
 }
 
@@ -63,6 +69,7 @@ export class Library {
   readonly #loader: LibraryLoader;
   readonly #insides: LibraryInsides;
   #extras: Promise<LibraryExtras> | null = null;
+  #desk: Promise<QueryDesk> | null = null;
   #modelsAsked: Promise<ModelSpaces> | null = null;
   /** Once they are loaded. */
   #models: ModelSpaces | null = null;
@@ -79,16 +86,20 @@ export class Library {
   #lastSearchAt = Number.NEGATIVE_INFINITY;
   #statusDue: ReturnType<typeof setTimeout> | null = null;
   #rounds: ReturnType<typeof setInterval> | undefined;
+  #loss: Promise<void> | null = null;
+  #readOnly = false;
 
   constructor(options: LibraryOptions) {
     this.#options = options;
     this.#monitor = options.monitor;
     this.#store = new LibraryStore(options.databaseName);
+    if (options.endWorker !== undefined) whenConnectionLost(() => this.#lost());
     this.#reader = new MemoryReader(this.#store);
     this.#keywords = new KeywordShelf(this.#store, this.#documents);
     this.#line = new EmbedderLine({
       onStatus: () => this.#statusChanged(),
       onReady: (space) => {
+        void this.#search.prepare();
         this.#announceStatus();
         this.#whenOpened().then(() => this.#loader.useSpace(space)).then(
           () => this.#pipeline.start(),
@@ -120,7 +131,10 @@ export class Library {
       exclusively: (work) => this.#exclusively(work),
       newSlice: () => this.#newSlice(),
       purge: async (deletedBefore) => (await this.extras()).purge({ deletedBefore }),
-      tidy: async (mayGoOn) => (await this.extras()).tidy(mayGoOn),
+      tidy: async (mayGoOn) => {
+        await (await this.extras()).tidy(mayGoOn);
+        await (await this.queries()).tend(mayGoOn);
+      },
       wallNow: options.wallNow,
     });
     this.#loader = new LibraryLoader({
@@ -134,7 +148,9 @@ export class Library {
       newSlice: () => this.#newSlice(),
       exclusively: (work) => this.#exclusively(work),
       staleSeq: (id) => this.#maintenance.staleSeq(id),
-      embed: (ids) => this.#pipeline.enqueue(ids),
+      embed: (ids) => {
+        if (!this.#readOnly) this.#pipeline.enqueue(ids);
+      },
     });
     this.#search = new SearchSession({
       documents: this.#documents,
@@ -178,6 +194,8 @@ export class Library {
       indexWritten: (writes, slice) => this.#indexWritten(writes, slice),
       changed: (kind, ids) => this.#changed(kind, ids),
       changes: () => this.#changes,
+      queries: () => this.queries(),
+      duplicates: (hashes) => this.#duplicates(hashes),
       now: options.now,
       wallNow: options.wallNow,
     };
@@ -212,6 +230,11 @@ export class Library {
       },
     );
     return this.#extras;
+  }
+
+  /** Everything that is asked for by name: see `parts`. */
+  async part(name: string, args: readonly unknown[], caller: Caller): Promise<unknown> {
+    return (await this.extras()).call(name, args, caller);
   }
 
   /** What the library does with models that a person chose: a script of its own, for many need none of it. */
@@ -259,7 +282,8 @@ export class Library {
       if (opened.lastHlc !== null) clock.observe(opened.lastHlc);
       this.#records = new MemoryRecords(clock, opened.lastSeq, this.#options.wallNow);
       this.#openedAtSeq = opened.lastSeq;
-      this.#usesModels = opened.usesModels;
+      this.#usesModels = opened.usesModels && !opened.readOnly;
+      this.#readOnly = opened.readOnly;
       const marks = new Map((await this.#store.staleEntries()).map((row) => [row.memoryId, row]));
       await this.#keywords.open(marks);
       await this.#maintenance.open(marks.values());
@@ -273,7 +297,8 @@ export class Library {
       },
       (error: unknown) => this.#reportFailure(error),
     );
-    this.#rounds = setInterval(() => void this.maintain(), MAINTENANCE_MS);
+    // Nothing is maintained where nothing may be written.
+    if (!this.#readOnly) this.#rounds = setInterval(() => void this.maintain(), MAINTENANCE_MS);
   }
 
   #reportFailure(error: unknown): void {
@@ -323,7 +348,7 @@ export class Library {
     await this.open();
     const [row] = await this.#reader.memories([id]);
     if (row === undefined) return null;
-    if (!countAccess) return toMemory(row);
+    if (!countAccess || this.#readOnly) return toMemory(row);
     return this.#exclusively(async () => {
       const [current] = await this.#reader.memories([id]);
       if (current === undefined) return null;
@@ -334,8 +359,8 @@ export class Library {
     });
   }
 
-  async update(id: MemoryId, patch: MemoryPatch): Promise<Memory> {
-    return (await this.extras()).changes.update(id, patch);
+  async update(id: MemoryId, patch: MemoryPatch, options?: { readonly basedOn?: string }): Promise<Memory> {
+    return (await this.extras()).changes.update(id, patch, options);
   }
 
   async remove(ids: readonly MemoryId[]): Promise<number> {
@@ -367,9 +392,14 @@ export class Library {
     await this.open();
     // Before it counts as running: loading makes way for running searches, and would wait for this one.
     if (!this.#loader.isLoaded) await Promise.race([this.#loader.searchable, new Promise((resolve) => setTimeout(resolve, LOADING_PATIENCE_MS))]);
+    this.#lastSearchAt = this.#options.now();
+    if (!hasOperators(query.text) && !query.offset) return this.#find(query, isCancelled, onPartial);
+    return (await this.queries()).search(query, isCancelled, onPartial, (asked, partial) => this.#find(asked, isCancelled, partial));
+  }
+
+  async #find(query: SearchQuery, isCancelled: () => boolean, onPartial: (reply: SearchReply) => void): Promise<SearchReply> {
     const refinement = this.#models?.refiner?.begin(query, isCancelled) ?? null;
     this.#searching++;
-    this.#lastSearchAt = this.#options.now();
     let first: SearchReply;
     try {
       first = await this.#monitor.measure('search.library', () => this.#search.run(query, isCancelled, onPartial));
@@ -381,7 +411,22 @@ export class Library {
       if (this.#searching === 0) for (const resume of this.#searchesDone.splice(0)) resume();
     }
     // The wait for a model is no reason for background work to stand still.
-    return refinement === null ? first : refinement.finish(first, onPartial);
+    const last = refinement === null ? first : await refinement.finish(first, onPartial);
+    return this.#search.upToDate(query, last);
+  }
+
+  /** Filters, pages and what was found before: a script of its own, when every memory is known. */
+  async queries(): Promise<QueryDesk> {
+    await this.#whenKnown();
+    this.#desk ??= import('./query/query-desk').then(
+      ({ QueryDesk: Desk }) => new Desk(this.#insides),
+      (error: unknown) => {
+        // Offline before it was cached.
+        this.#desk = null;
+        throw new AppError('ASSET_UNAVAILABLE', { file: 'query language' }, { cause: error });
+      },
+    );
+    return this.#desk;
   }
 
   async embed(texts: readonly string[], signal: AbortSignal): Promise<{ dimensions: number; vectors: Float32Array<ArrayBuffer> }> {
@@ -402,6 +447,7 @@ export class Library {
       await writing;
       await this.#pipeline.idle();
       await (await this.#modelsInUse())?.idle();
+      if (this.#line.status.at === 'ready') await this.#search.prepare();
     } while (writing !== this.#writing);
   }
 
@@ -416,6 +462,7 @@ export class Library {
       vectorSpace: vectors?.space ?? null,
       path: kernels === null ? 'starting' : `${kernels.path}: ${kernels.reason}`,
       loaded: isLoaded,
+      readOnly: this.#readOnly,
     };
   }
 
@@ -516,7 +563,13 @@ export class Library {
   }
 
   #connectionLost(reason: 'closed' | 'upgrade'): void {
-    this.#options.emit({ kind: 'failed', message: new AppError(reason === 'upgrade' ? 'UPGRADE_BLOCKED' : 'STORAGE_FAILED').message });
+    if (reason === 'closed') void this.#lost();
+    else this.#reportFailure(new AppError('NEWER_DATABASE'));
+  }
+
+  /** Asked once. Whoever waits for it hears of nothing more, when another worker takes over. */
+  #lost(): Promise<void> {
+    return (this.#loss ??= import('./after-loss').then(({ afterLoss }) => afterLoss(this.#insides, this.#options.endWorker), this.#options.endWorker));
   }
 
   #needRecords(): MemoryRecords {

@@ -1,6 +1,6 @@
 import { expose, transfer } from 'comlink';
 import '../shared/serve-errors';
-import type { LibraryApi, LibraryEvent, LibraryOwnerApi } from '../../src/contracts/library';
+import type { LibraryApi, LibraryCore, LibraryEvent, LibraryOwnerApi } from '../../src/contracts/library';
 import relaxedUrl from '../../src/core/vector-index/kernels-relaxed.wasm?url';
 import simdUrl from '../../src/core/vector-index/kernels.wasm?url';
 import { kernelsByNeed } from '../../src/core/vector-index/kernels-by-need';
@@ -28,17 +28,21 @@ const library = new Library({
   now,
   wallNow: () => Date.now(),
   yieldToEvents,
+  endWorker: () => self.close(),
   emit: (event) => {
     for (const listener of listeners) listener(event);
   },
 });
 
-/** One API object per connected tab: job numbers and events are the tab's own. */
+/**
+ * One API object per connected tab: job numbers and events are the tab's own. What is not on the way to the first search is in `parts`, a script of its own: every name that is
+ * not here is looked for there.
+ */
 function serve(): LibraryApi {
   const cancelled = new Set<number>();
   const running = new Map<number, AbortController>();
   let notify: ((event: LibraryEvent) => unknown) | null = null;
-  return {
+  const core: LibraryCore = {
     async subscribe(listener) {
       if (notify !== null) listeners.delete(notify);
       // A tab that is gone must not make work fail here.
@@ -48,46 +52,6 @@ function serve(): LibraryApi {
     },
     add: (drafts, options) => library.add(drafts, options),
     get: (id, { countAccess }) => library.get(id, countAccess),
-    update: (id, patch) => library.update(id, patch),
-    remove: (ids) => library.remove(ids),
-    restore: (ids) => library.restore(ids),
-    updateMany: async (ids, patch) => (await library.extras()).changes.updateMany(ids, patch),
-    versions: async (id) => (await library.extras()).changes.versions(id),
-    restoreVersion: async (id, version) => (await library.extras()).changes.restoreVersion(id, version),
-    related: async (id, { limit, passage }) => (await library.extras()).related.to(id, limit, passage),
-    passages: async (id) => (await library.extras()).lookups.passages(id),
-    links: async (id) => (await library.extras()).lookups.links(id),
-    titles: async (text, limit) => (await library.extras()).lookups.titles(text, limit),
-    tags: async (prefix, limit) => (await library.extras()).lookups.tags(prefix, limit),
-    personas: async () => (await library.extras()).lookups.personas(),
-    async occurrences(job, text, persona) {
-      try {
-        const { occurrences } = await library.extras();
-        return await occurrences.find(
-          text,
-          persona,
-          () => cancelled.has(job),
-          (found) => notify?.({ kind: 'occurrences', job, occurrences: found }),
-        );
-      } finally {
-        cancelled.delete(job);
-      }
-    },
-    trash: async (options) => (await library.extras()).trash(options),
-    purge: async (ids) => (await library.extras()).purge(ids === null ? 'all' : { ids }),
-    undoSteps: async () => (await library.extras()).undo.steps(),
-    undo: async (step) => (await library.extras()).undo.take(step),
-    recordAdded: async (kind, ids) => (await library.extras()).undo.recordAdded(kind, ids),
-    searches: async () => (await library.extras()).searches(),
-    rememberSearch: async (text) => (await library.extras()).keepSearch(text),
-    saveSearch: async (text, saved) => (await library.extras()).keepSearch(text, saved),
-    forgetSearch: async (text) => (await library.extras()).forgetSearch(text),
-    putImage: async (image) => (await library.extras()).putImage(image),
-    image: async (hash) => (await library.extras()).image(hash),
-    thumbnail: async (hash) => (await library.extras()).thumbnail(hash),
-    images: async () => (await library.extras()).images(),
-    markExported: async (at) => (await library.extras()).markExported(at),
-    lastExportAt: async () => (await library.extras()).lastExportAt(),
     models: (name, args) => library.models().then((models) => models.call(name, args)),
     list: (options) => library.list(options),
     async timeline(persona) {
@@ -130,12 +94,14 @@ function serve(): LibraryApi {
     erase: () => library.erase(),
     ping: async () => {},
   };
+  return new Proxy(core as LibraryApi, {
+    get: (here, name) => Reflect.get(here, name) as unknown ?? ((...args: unknown[]) => library.part(String(name), args, { cancelled, notify: (event) => notify?.(event) })),
+  });
 }
 
 self.addEventListener('online', () => library.line.retry());
 
-expose({
-  ...serve(),
+expose(Object.assign(serve(), {
   open: () => library.open(),
   connectClient: async (port: MessagePort) => expose(serve(), port),
   connectEmbedder: async (port: MessagePort) => library.line.connect(port),
@@ -143,4 +109,4 @@ expose({
   connectEncoder: async (role, port, report) => (await library.models()).connectEncoder(role, port, report),
   encoderProgress: async (role, progress) => (await library.models()).encoderProgress(role, progress),
   encoderFailed: async (role, problem) => (await library.models()).encoderFailed(role, problem),
-} satisfies LibraryOwnerApi);
+} satisfies Omit<LibraryOwnerApi, keyof LibraryApi>));

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HybridClock } from '../../src/core/hybrid-clock';
 import { LibraryStore } from '../../src/storage/library-store';
 import type { MemoryRow } from '../../src/storage/schema';
+import { moveToTrash } from '../../src/storage/trash-moves';
 import { MemoryReader } from './memory-reader';
 import { MemoryRecords } from './memory-records';
 
@@ -47,7 +48,7 @@ async function keep(text: string): Promise<MemoryRow> {
 }
 
 async function edit(before: MemoryRow, text: string): Promise<MemoryRow> {
-  const { row } = records.change(before, { text });
+  const { row } = records.rewrite(before, { text });
   await store.putMemories([{ row, stale: null }]);
   reader.remember(row);
   return row;
@@ -88,7 +89,7 @@ describe('MemoryReader', () => {
     });
     const open = store.shutGate();
     const reading = reader.memories([known.id, unknown.id]);
-    await store.removeMemories(removed);
+    await moveToTrash(store, removed);
     for (const { id } of [known, unknown]) reader.forget(id);
     open();
     await reading;

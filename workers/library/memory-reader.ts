@@ -20,6 +20,9 @@ export class MemoryReader {
   #reading = 0;
   readonly #changed = new Set<MemoryId>();
 
+  /** Told of each row that was written; null: nobody wants to know. */
+  onWritten: ((row: MemoryRow) => void) | null = null;
+
   constructor(private readonly store: LibraryStore) {}
 
   /** @returns in the order of `ids`, undefined where there is none */
@@ -57,6 +60,7 @@ export class MemoryReader {
   remember(row: MemoryRow): void {
     this.#keep(row);
     if (this.#reading > 0) this.#changed.add(row.id);
+    this.onWritten?.(row);
   }
 
   /** A memory that was just deleted. */

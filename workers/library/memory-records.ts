@@ -1,8 +1,8 @@
 import type { IdentifiedDraft } from '../../src/contracts/library';
-import type { Memory, MemoryPatch } from '../../src/contracts/memory';
+import type { Memory } from '../../src/contracts/memory';
 import type { HybridClock } from '../../src/core/hybrid-clock';
 import { computeImportance } from '../../src/core/importance';
-import { type NormalizedDraft, normalizeDraft, normalizePatch } from '../../src/core/normalize-draft';
+import { type NormalizedDraft, normalizeDraft } from '../../src/core/normalize-draft';
 import { imageHashes } from '../../src/core/text/image-references';
 import { linkKeys } from '../../src/core/text/links';
 import { titleKey } from '../../src/core/text/title-key';
@@ -56,6 +56,10 @@ export class MemoryRecords {
     return this.#seq;
   }
 
+  get deviceId(): string {
+    return this.clock.deviceId;
+  }
+
   /** @throws AppError for a draft that cannot be kept, see `normalizeDraft` */
   prepare(draft: IdentifiedDraft): PreparedDraft {
     const normalized = normalizeDraft(draft, this.wallNow());
@@ -89,13 +93,6 @@ export class MemoryRecords {
     return { row, stale: null };
   }
 
-  /** @throws AppError `EMPTY_TEXT`, `TEXT_TOO_LONG`, `INVALID_INPUT` */
-  change(before: MemoryRow, patch: MemoryPatch): ChangedRecord {
-    const { title, ...changes } = normalizePatch(patch);
-    const titleDerived = title === undefined ? before.titleDerived : title === '';
-    return this.rewrite(before, { ...changes, ...(title === undefined ? {} : { title }), titleDerived });
-  }
-
   /** The memory with other values, which must be valid. A derived title follows the text. */
   rewrite(before: MemoryRow, changes: Partial<Pick<Memory, 'text' | 'title' | 'titleDerived' | 'type' | 'createdAt' | 'tags' | 'personaId' | 'pinned' | 'importanceOverride'>>): ChangedRecord {
     const after = { ...before, ...changes };
@@ -109,7 +106,7 @@ export class MemoryRecords {
       ...derivedOf({ title, text: after.text }),
       editCount: before.editCount + (textChanged ? 1 : 0),
       updatedAt: Math.max(this.wallNow(), before.createdAt),
-      ...this.#stamp(),
+      ...this.#stamp(before.hlc),
     });
     const reindex = indexedText(row) !== indexedText(before) || row.personaId !== before.personaId || row.createdAt !== before.createdAt;
     return { row, reindex };
@@ -121,7 +118,7 @@ export class MemoryRecords {
   }
 
   tombstone(row: MemoryRow): TombstoneRow {
-    return { id: row.id, deletedAt: this.wallNow(), ...this.#stamp() };
+    return { id: row.id, deletedAt: this.wallNow(), ...this.#stamp(row.hlc) };
   }
 
   /** A memory that comes back from the trash. */
@@ -130,8 +127,15 @@ export class MemoryRecords {
     return { row, stale: null };
   }
 
-  #stamp(): { readonly hlc: string; readonly deviceId: string; readonly seq: number } {
-    return { hlc: this.clock.tick(), deviceId: this.clock.deviceId, seq: ++this.#seq };
+  /** Of a change that is not one of a memory, so has no number. @param after - the stamp that it follows */
+  stamp(after = ''): Pick<Memory, 'hlc' | 'deviceId'> {
+    this.clock.observe(after);
+    return { hlc: this.clock.tick(), deviceId: this.clock.deviceId };
+  }
+
+  /** @param after - the stamp of what is changed: one from another device, brought by a restore, may be ahead of this clock */
+  #stamp(after?: string): Pick<Memory, 'hlc' | 'deviceId'> & { readonly seq: number } {
+    return { ...this.stamp(after), seq: ++this.#seq };
   }
 
   #withImportance(row: MemoryRow): MemoryRow {

@@ -1,8 +1,12 @@
-import type { MemoryId } from '../../src/contracts/memory';
+import type { Memory, MemoryId } from '../../src/contracts/memory';
 import { tokenize } from '../../src/core/text/tokens';
 import type { TimeSlice } from '../../src/core/time-slice';
 import type { Along, MemoryRemoval, MemoryWrite } from '../../src/storage/library-store';
+import { mergeMemories } from '../../src/storage/merge-memories';
 import type { MemoryRow, StaleRow } from '../../src/storage/schema';
+import { keepVersion } from '../../src/storage/version-store';
+import { moveToTrash, takeFromTrash } from '../../src/storage/trash-moves';
+import { TrashStore } from '../../src/storage/trash-store';
 import type { LibraryInsides } from './insides';
 import { type ChangedRecord, indexedText, toMemory } from './memory-records';
 import type { MemoryVectors } from './vector-block';
@@ -43,32 +47,108 @@ export class MemoryWriter {
 
   async change(changes: readonly Change[], along: readonly Along[] = []): Promise<void> {
     if (changes.length === 0) return;
-    const { store, reader } = this.#insides;
     const slice = this.#insides.newSlice();
-    const writes: MemoryWrite[] = [];
-    for (const { before, row, reindex } of changes) {
-      writes.push({ row, stale: reindex ? this.#markStale(before, row.seq) : null });
-      await slice.breathe();
-    }
-    await store.putMemories(writes, along);
-    for (const { row } of writes) reader.remember(row);
-    await this.#reindex(changes.filter((change) => change.reindex), slice);
-    this.#insides.changed('updated', changes.map((change) => change.row.id));
+    await this.#insides.store.putMemories(await this.#writesOf(changes, slice), along);
+    await this.#changed(changes, slice);
   }
 
   /** Moves memories to the trash. */
   async takeAway(rows: readonly MemoryRow[], along: readonly Along[] = []): Promise<void> {
     if (rows.length === 0) return;
-    const { store, maintenance, keywords, documents, reader } = this.#insides;
+    const slice = this.#insides.newSlice();
+    const removals = await this.#removalsOf(rows, slice);
+    await moveToTrash(this.#insides.store, removals, along);
+    await this.#taken(rows, removals, slice);
+  }
+
+  /** Both at once: what is changed has taken in what is removed. */
+  async merge(changes: readonly Change[], rows: readonly MemoryRow[], along: readonly Along[]): Promise<void> {
+    const slice = this.#insides.newSlice();
+    const removals = await this.#removalsOf(rows, slice);
+    await mergeMemories(this.#insides.store, { writes: await this.#writesOf(changes, slice), removals, along });
+    await this.#changed(changes, slice);
+    await this.#taken(rows, removals, slice);
+  }
+
+  /**
+   * Takes a merge back: memories become what they were, and others come out of the trash; all at once. A wording that is younger than the merge becomes a version.
+   * @param was - as they were; one that is in the trash comes out of it so
+   * @param at - when they were merged, Unix ms
+   */
+  async unmerge(was: readonly Memory[], ids: readonly MemoryId[], at: number, along: readonly Along[]): Promise<number> {
+    const { store, documents, reader, wallNow } = this.#insides;
+    const versions: Along[] = [];
     const records = this.#insides.records();
     const slice = this.#insides.newSlice();
+    const changes: Change[] = [];
+    const revived: MemoryWrite[] = [];
+    for (const memory of was) {
+      const [before] = documents.documentOf(memory.id) === undefined ? [] : await reader.memories([memory.id]);
+      const write = records.revive(memory);
+      if (before === undefined) revived.push(write);
+      else changes.push({ before, row: write.row, reindex: true });
+      if (before === undefined || before.updatedAt === at || (before.text === memory.text && before.title === memory.title)) continue;
+      const { text, title, titleDerived, tags, type, updatedAt: writtenAt } = before;
+      versions.push(keepVersion({ memoryId: memory.id, text, title, titleDerived, tags, type, writtenAt, replacedAt: wallNow(), byRestore: true }));
+    }
+    const others = ids.filter((id) => documents.documentOf(id) === undefined && !was.some((memory) => memory.id === id));
+    for (const row of await new TrashStore(store.db).get(others)) if (row !== undefined) revived.push(records.revive(row.memory));
+    await takeFromTrash(store, [...(await this.#writesOf(changes, slice)), ...revived], [...along, ...versions]);
+    await this.#changed(changes, slice);
+    await this.#revived(revived, slice);
+    return changes.length + revived.length;
+  }
+
+  /** Takes memories out of the trash; one that lives (kept again under its id) is not replaced by what it was. @returns how many */
+  async bringBack(ids: readonly MemoryId[], along: readonly Along[] = []): Promise<number> {
+    const { store, documents } = this.#insides;
+    const records = this.#insides.records();
+    const slice = this.#insides.newSlice();
+    const dead = [...new Set(ids)].filter((id) => documents.documentOf(id) === undefined);
+    const writes: MemoryWrite[] = [];
+    for (let from = 0; from < dead.length; from += READ_AT_ONCE) {
+      for (const row of await new TrashStore(store.db).get(dead.slice(from, from + READ_AT_ONCE))) {
+        if (row === undefined) continue;
+        writes.push(records.revive(row.memory));
+        await slice.breathe();
+      }
+    }
+    if (writes.length === 0) return 0;
+    await takeFromTrash(store, writes, along);
+    await this.#revived(writes, slice);
+    return writes.length;
+  }
+
+  async #writesOf(changes: readonly Change[], slice: TimeSlice): Promise<MemoryWrite[]> {
+    const writes: MemoryWrite[] = [];
+    for (const { before, row, reindex } of changes) {
+      writes.push({ row, stale: reindex ? this.#markStale(before, row.seq) : null });
+      await slice.breathe();
+    }
+    return writes;
+  }
+
+  async #removalsOf(rows: readonly MemoryRow[], slice: TimeSlice): Promise<MemoryRemoval[]> {
+    const records = this.#insides.records();
     const removals: MemoryRemoval[] = [];
     for (const row of rows) {
       const tombstone = records.tombstone(row);
       removals.push({ tombstone, trash: { id: row.id, deletedAt: tombstone.deletedAt, memory: toMemory(row) }, stale: this.#markStale(row, tombstone.seq) });
       await slice.breathe();
     }
-    await store.removeMemories(removals, along);
+    return removals;
+  }
+
+  /** Stored: now both indexes. */
+  async #changed(changes: readonly Change[], slice: TimeSlice): Promise<void> {
+    if (changes.length === 0) return;
+    for (const { row } of changes) this.#insides.reader.remember(row);
+    await this.#reindex(changes.filter((change) => change.reindex), slice);
+    this.#insides.changed('updated', changes.map((change) => change.row.id));
+  }
+
+  async #taken(rows: readonly MemoryRow[], removals: readonly MemoryRemoval[], slice: TimeSlice): Promise<void> {
+    const { maintenance, keywords, documents, reader } = this.#insides;
     for (const { stale } of removals) {
       maintenance.intoTrash(stale.memoryId);
       maintenance.markStale(stale.memoryId, stale.seq);
@@ -87,26 +167,11 @@ export class MemoryWriter {
     this.#insides.changed('removed', rows.map((row) => row.id));
   }
 
-  /** Takes memories out of the trash; one that lives (kept again under its id) is not replaced by what it was. @returns how many */
-  async bringBack(ids: readonly MemoryId[], along: readonly Along[] = []): Promise<number> {
-    const { store, maintenance, documents } = this.#insides;
-    const records = this.#insides.records();
-    const slice = this.#insides.newSlice();
-    const dead = [...new Set(ids)].filter((id) => documents.documentOf(id) === undefined);
-    const writes: MemoryWrite[] = [];
-    for (let from = 0; from < dead.length; from += READ_AT_ONCE) {
-      for (const row of await store.getTrash(dead.slice(from, from + READ_AT_ONCE))) {
-        if (row === undefined) continue;
-        writes.push(records.revive(row.memory));
-        await slice.breathe();
-      }
-    }
-    if (writes.length === 0) return 0;
-    await store.restoreMemories(writes, along);
+  async #revived(writes: readonly MemoryWrite[], slice: TimeSlice): Promise<void> {
+    if (writes.length === 0) return;
     await this.#insides.indexWritten(writes, slice);
-    for (const { row } of writes) maintenance.outOfTrash(row.id);
+    for (const { row } of writes) this.#insides.maintenance.outOfTrash(row.id);
     this.#insides.changed('restored', writes.map((write) => write.row.id));
-    return writes.length;
   }
 
   /** Words change at once. Vectors of an unchanged text stay in each space that has them, and are stored again under the new change number. */

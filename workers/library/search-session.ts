@@ -1,4 +1,4 @@
-import { abortError, isAbortError, isAppError } from '../../src/contracts/errors';
+import { abortError, isAbortError } from '../../src/contracts/errors';
 import type { VectorSpace } from '../../src/contracts/embedder';
 import type { MemoryId } from '../../src/contracts/memory';
 import type { Hit, HitPassage, SearchQuery, SearchReply, SearchStage, SearchTimings, TextRange } from '../../src/contracts/search';
@@ -6,7 +6,7 @@ import type { DocumentTable } from '../../src/core/document-table';
 import type { KeywordIndex } from '../../src/core/keyword/keyword-index';
 import type { Monitor } from '../../src/core/monitor/monitor';
 import { type Candidate, cosineFloor, fuse, type FusedHit, logistic } from '../../src/core/search/fusion';
-import { clauses, countWords, highlightWords } from '../../src/core/search/highlight';
+import { countWords, highlightWords } from '../../src/core/search/highlight';
 import { priorDocumentShare } from '../../src/core/keyword/common-words';
 import { splitIntoPassages } from '../../src/core/text/chunker';
 import type { VectorIndex } from '../../src/core/vector-index/vector-index';
@@ -21,10 +21,8 @@ const TELLING_COVERAGE = 0.2;
 const TELLING_MEANING = 0.35;
 /** Words in more than this share of English texts are not worth marking, unless nothing else matched. */
 const TELLING_SHARE = 0.25;
-/** Hits whose closest sentence is marked; nobody reads further before the next keystroke. */
-const MEANING_HIGHLIGHTS = 12;
-/** An embedder slower than this per sentence does not highlight: the search must stay quick. */
-const HIGHLIGHT_MS_PER_TEXT = 0.4;
+/** From here on, and for most of all memories, keeping the best in a heap takes longer than to score and sort them all. */
+const DEEP = 2_000;
 /** Passages looked through for the one with most of the words. */
 const PASSAGES_CONSIDERED = 200;
 
@@ -74,6 +72,8 @@ export interface RankedHit extends FusedHit {
 export interface Ranking {
   /** Best first. */
   readonly ranked: readonly RankedHit[];
+  /** Place of the first of them in the whole order; absent: 0. */
+  readonly start?: number;
   readonly total: number;
   /** The space that leads; null: words alone. */
   readonly by: AskedSpace | null;
@@ -91,10 +91,25 @@ interface ReplyState {
   readonly marker: Float32Array | null;
 }
 
+/** What filters, pages and remembered rankings add to a search: see `query/query-desk`, a script of its own. */
+export interface SearchLens {
+  /** Grows with whatever may change what this query is allowed to find. */
+  revisionOf(query: SearchQuery): number;
+  /** 1 for documents that may be found; undefined: all. */
+  allowed(query: SearchQuery): Uint8Array | undefined;
+  words(query: SearchQuery, lookUp: () => Words): Words;
+  /** @param rank - ranks anew, as many as it is told */
+  page(query: SearchQuery, by: AskedSpace | null, rank: (depth: number) => Ranking): Ranking;
+}
+
 /** Runs one search over words and meaning. What a model needs to order the hits anew is public: see `models/refiner`. */
 export class SearchSession {
   /** A query is looked up once, however many spaces rank it. */
   readonly #words = new WeakMap<SearchQuery, Words>();
+  /** Null until a query needs one. */
+  lens: SearchLens | null = null;
+
+  #markingPart: Promise<typeof import('./mark-meaning') | null> | null = null;
 
   constructor(readonly options: SearchSessionOptions) {}
 
@@ -127,16 +142,23 @@ export class SearchSession {
       return wordsOnly(false);
     }
     const { vector, embedMs } = meaning;
-    const ranking = this.rank(query, this.lookUp(query), { index: vectors.index, space: vectors.space, vector, stage: 'built-in' });
+    const by: AskedSpace = { index: vectors.index, space: vectors.space, vector, stage: 'built-in' };
+    const ranking = this.page(query, by, (depth) => this.rank(query, this.lookUp(query), by, depth));
     return this.reply(query, ranking, { start, partial: false, complete: isComplete(), wordsMs, embedMs, marker: vector }, isCancelled);
   }
 
   /** Free when this query was looked up before and no memory has changed since. */
   lookUp(query: SearchQuery): Words {
-    const { documents, keywords } = this.options;
     const known = this.#words.get(query);
-    if (known?.revision === documents.revision) return known;
-    const allowed = query.personas === undefined ? undefined : documents.maskOf(query.personas);
+    if (known?.revision === this.#revisionOf(query)) return known;
+    const looked = this.lens?.words(query, () => this.#lookUp(query)) ?? this.#lookUp(query);
+    this.#words.set(query, looked);
+    return looked;
+  }
+
+  #lookUp(query: SearchQuery): Words {
+    const { documents, keywords } = this.options;
+    const allowed = this.#allowed(query);
     const coverage = new Map<number, number>();
     let words: ReadonlySet<string> = new Set();
     if (query.mode !== 'semantic' && query.text.trim() !== '') {
@@ -146,17 +168,34 @@ export class SearchSession {
     }
     const candidates = [...coverage].map(([document, covered]): Candidate => ({ document, cosine: null, ordinal: 0, coverage: covered }));
     const alone = fuse(candidates, { mode: 'keyword', threshold: query.threshold, calibration: null }, documents.compareTies);
-    const looked = { revision: documents.revision, allowed, coverage, words, alone };
-    this.#words.set(query, looked);
-    return looked;
+    return { revision: this.#revisionOf(query), allowed, coverage, words, alone };
+  }
+
+  #revisionOf(query: SearchQuery): number {
+    return this.lens?.revisionOf(query) ?? this.options.documents.revision;
+  }
+
+  /** 1 for documents that may be found now. */
+  #allowed(query: SearchQuery): Uint8Array | undefined {
+    const known = this.#words.get(query);
+    if (known?.revision === this.#revisionOf(query)) return known.allowed;
+    if (this.lens !== null) return this.lens.allowed(query);
+    return query.personas === undefined ? undefined : this.options.documents.maskOf(query.personas);
+  }
+
+  /** What is to be shown of a ranking. @param rank - ranks, as many as it is told */
+  page(query: SearchQuery, by: AskedSpace | null, rank: (depth: number) => Ranking): Ranking {
+    return this.lens?.page(query, by, rank) ?? rank(query.limit);
   }
 
   #wordsAlone(query: SearchQuery): Ranking {
-    const { alone } = this.lookUp(query);
-    return {
-      ranked: alone.slice(0, query.limit).map((hit) => ({ ...hit, by: null })), total: alone.length, by: null, path: null,
-      timings: { scanMs: null, rescoreMs: null, fuseMs: null },
-    };
+    return this.page(query, null, (depth) => {
+      const { alone } = this.lookUp(query);
+      return {
+        ranked: alone.slice(0, depth).map((hit) => ({ ...hit, by: null })), total: alone.length, by: null, path: null,
+        timings: { scanMs: null, rescoreMs: null, fuseMs: null },
+      };
+    });
   }
 
   async #askMeaning(text: string): Promise<{ readonly vector: Float32Array; readonly embedMs: number } | { readonly error: unknown }> {
@@ -173,8 +212,8 @@ export class SearchSession {
     }
   }
 
-  /** @returns no more than the query's limit */
-  rank(query: SearchQuery, { coverage, allowed }: Pick<Words, 'coverage' | 'allowed'>, by: AskedSpace): Ranking {
+  /** @returns no more than `depth` */
+  rank(query: SearchQuery, { coverage, allowed }: Pick<Words, 'coverage' | 'allowed'>, by: AskedSpace, depth: number): Ranking {
     const { now, documents, monitor } = this.options;
     const { index, space, vector } = by;
     const hasDirection = vector.some((value) => value !== 0);
@@ -184,25 +223,27 @@ export class SearchSession {
     let rescoreMs = 0;
     if (hasDirection) {
       this.options.onQuery?.(index, vector);
+      const isDeep = depth > DEEP && depth * 2 > documents.size;
       // As many as are wanted are enough: whatever ranks above them holds a word too, and those are all scored below.
-      scan = index.search(vector, {
-        limit: query.limit,
+      scan = isDeep ? null : index.search(vector, {
+        limit: depth,
         compareTies: documents.compareTies,
         ...(allowed === undefined ? {} : { allowed }),
         minScore,
       });
-      for (const hit of scan.hits) {
+      for (const hit of scan?.hits ?? []) {
         candidates.set(hit.document, { document: hit.document, cosine: hit.score, ordinal: hit.ordinal, coverage: coverage.get(hit.document) ?? 0 });
       }
-      const others = [...coverage.keys()].filter((document) => !candidates.has(document));
+      const others = isDeep ? documents.ordered(null).filter((document) => allowed === undefined || allowed[document] === 1) : [...coverage.keys()].filter((document) => !candidates.has(document));
       const started = now();
       const ordinals = new Uint32Array(others.length);
       const cosines = index.scoreDocuments(vector, others, ordinals);
       others.forEach((document, i) => {
         const cosine = Number.isNaN(cosines[i]) ? null : cosines[i];
-        candidates.set(document, { document, cosine, ordinal: ordinals[i], coverage: coverage.get(document) ?? 0 });
+        const covered = coverage.get(document) ?? 0;
+        if (covered > 0 || (cosine !== null && cosine >= minScore)) candidates.set(document, { document, cosine, ordinal: ordinals[i], coverage: covered });
       });
-      rescoreMs = scan.rescoreMs + now() - started;
+      rescoreMs = (scan?.rescoreMs ?? 0) + now() - started;
     } else {
       for (const [document, covered] of coverage) candidates.set(document, { document, cosine: null, ordinal: 0, coverage: covered });
     }
@@ -213,8 +254,8 @@ export class SearchSession {
     const byWordsAlone = ranked.filter((hit) => hit.coverage > 0 && (hit.cosine === null || hit.cosine < minScore)).length;
     const leading = hasDirection ? by : null;
     return {
-      ranked: ranked.slice(0, query.limit).map((hit) => ({ ...hit, by: leading })),
-      total: (scan?.aboveMinScore ?? 0) + byWordsAlone,
+      ranked: ranked.slice(0, depth).map((hit) => ({ ...hit, by: leading })),
+      total: scan === null ? ranked.length : scan.aboveMinScore + byWordsAlone,
       by: leading,
       path: scan?.path ?? null,
       timings: { scanMs: scan?.scanMs ?? null, rescoreMs: scan === null ? null : rescoreMs, fuseMs },
@@ -224,27 +265,30 @@ export class SearchSession {
   async reply(query: SearchQuery, found: Ranking, state: ReplyState, isCancelled: () => boolean): Promise<SearchReply> {
     const { now, documents, readMemories, counts } = this.options;
     const readStart = now();
+    const { offset = 0, limit } = query;
     const { words, alone } = this.lookUp(query);
-    const ids = found.ranked.map((hit) => documents.entry(hit.document)?.id ?? '');
+    const page = found.ranked.slice(offset - (found.start ?? 0)).slice(0, limit);
+    const ids = page.map((hit) => documents.entry(hit.document)?.id ?? '');
     const rows = await readMemories(ids);
     stopIf(isCancelled);
     const telling = tellingWords(words);
-    const byWords = new Set(alone.slice(0, query.limit).map((hit) => hit.document));
+    const byWords = new Set(alone.slice(0, offset + limit).map((hit) => hit.document));
     const hits: Hit[] = [];
-    found.ranked.forEach((ranked, i) => {
+    page.forEach((ranked, i) => {
       const row = rows[i];
       // Deleted between the ranking and the reading.
       if (row === undefined || documents.documentOf(row.id) !== ranked.document) return;
       hits.push(toHit(row, ranked, telling, byWords.has(ranked.document) ? 'words' : (ranked.by?.stage ?? 'words')));
     });
-    const marked = found.by === null ? hits : await this.#highlightMeaning(hits, state.marker);
+    const marked = found.by === null ? hits : await this.#markMeaning(hits, state.marker);
     stopIf(isCancelled);
     const end = now();
-    return {
+    return this.upToDate(query, {
       query: query.text,
+      ...(offset === 0 ? {} : { offset }),
       mode: query.mode,
       hits: marked,
-      total: Math.max(found.total, marked.length),
+      total: Math.max(found.total, offset + marked.length),
       stage: found.by?.stage ?? 'words',
       partial: state.partial,
       complete: state.complete,
@@ -255,49 +299,31 @@ export class SearchSession {
       library: counts(),
       vectorSpace: found.by?.space.id ?? null,
       path: found.path,
-    };
-  }
-
-  /** Where no word can be marked, marks the sentence closest in meaning. */
-  async #highlightMeaning(hits: readonly Hit[], queryVector: Float32Array | null): Promise<readonly Hit[]> {
-    if (queryVector === null || this.options.msPerText() > HIGHLIGHT_MS_PER_TEXT) return hits;
-    const sentences = hits.map((hit, i): TextRange[] => {
-      // A weak match has no sentence that was meant; marking one would pretend it had.
-      if (i >= MEANING_HIGHLIGHTS || hit.score < TELLING_MEANING || hit.passage.highlights.length > 0 || !hit.matchedBy.includes('meaning')) return [];
-      const ranges = clauses(hit.memory.text, hit.passage);
-      return ranges.length > 1 ? ranges : [];
-    });
-    const texts = hits.flatMap((hit, i) => sentences[i].map((range) => hit.memory.text.slice(range.start, range.end)));
-    if (texts.length === 0) return hits;
-    let vectors: Float32Array;
-    try {
-      vectors = await this.options.embedSentences(texts);
-    } catch (error) {
-      if (isAppError(error)) return hits; // A mark less, not a search less.
-      throw error;
-    }
-    if (vectors.length !== texts.length * queryVector.length) return hits; // Of another space by now.
-    let at = 0;
-    return hits.map((hit, i) => {
-      if (sentences[i].length === 0) return hit;
-      let best = -1;
-      let closest: TextRange | null = null;
-      for (const range of sentences[i]) {
-        const cosine = dot(queryVector, vectors, at++ * queryVector.length);
-        if (cosine > best) {
-          best = cosine;
-          closest = range;
-        }
-      }
-      return closest === null ? hit : { ...hit, passage: { ...hit.passage, highlights: [closest] } };
     });
   }
-}
 
-function dot(query: Float32Array, rows: Float32Array, offset: number): number {
-  let sum = 0;
-  for (let j = 0; j < query.length; j++) sum += query[j] * rows[offset + j];
-  return sum;
+  /** The reply without what was deleted, or is not to be found by this query any more, since it was made. In one go with what is sent. */
+  upToDate(query: SearchQuery, reply: SearchReply): SearchReply {
+    const { documents } = this.options;
+    const allowed = this.#allowed(query);
+    const hits = reply.hits.filter(({ id }) => {
+      const document = documents.documentOf(id);
+      return document !== undefined && (allowed === undefined || allowed[document] === 1);
+    });
+    return hits.length === reply.hits.length ? reply : { ...reply, hits, total: Math.max(0, reply.total - reply.hits.length + hits.length) };
+  }
+
+  /** Where no word can be marked, the sentence closest in meaning is. A script of its own; a mark less where it cannot be had. */
+  async #markMeaning(hits: readonly Hit[], queryVector: Float32Array | null): Promise<readonly Hit[]> {
+    if (queryVector === null) return hits;
+    const part = await this.prepare();
+    return part === null ? hits : part.markMeaning(hits, queryVector, TELLING_MEANING, this.options);
+  }
+
+  /** Loads what a search by meaning needs besides, when there is an embedder, so that the first search does not wait for it. */
+  prepare(): Promise<typeof import('./mark-meaning') | null> {
+    return (this.#markingPart ??= import('./mark-meaning').catch(() => (this.#markingPart = null)));
+  }
 }
 
 function tellingWords(words: ReadonlySet<string>): ReadonlySet<string> {

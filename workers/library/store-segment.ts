@@ -1,6 +1,7 @@
 import type { DocumentTable } from '../../src/core/document-table';
 import { TOKENIZER_VERSION } from '../../src/core/text/tokens';
 import type { TimeSlice } from '../../src/core/time-slice';
+import { DerivedStore } from '../../src/storage/derived-store';
 import type { LibraryStore } from '../../src/storage/library-store';
 import type { KeywordShelf } from './keyword-shelf';
 
@@ -23,7 +24,7 @@ export async function storeSegment(shelf: KeywordShelf, { store, documents, slic
   const newest = segment.seqs.reduce((most, seq) => Math.max(most, seq), shelf.storedSeq);
   const coveredSeq = Math.min(newest, index.firstSeqBesides(segment) - 1);
   if (entries.length > 0) {
-    const id = await store.putKeywordSegment(
+    const id = await new DerivedStore(store.db).putKeywordSegment(
       {
         memoryIds: entries.map((entry) => entry?.id ?? ''),
         personaIds: entries.map((entry) => entry?.personaId ?? ''),

@@ -116,6 +116,19 @@ describe('images', () => {
     expect(now).not.toBe(before);
   });
 
+  it('leave no decision behind about what is forgotten', async () => {
+    const [one, two, three] = await library.current.add('alpha', 'alpha beta', 'alpha gamma');
+    const extras = await library.current.extras();
+    const caller = { cancelled: new Set<number>(), notify: () => {} };
+    for (const other of [two, three]) await extras.call('duplicates.keepBoth', [one, other], caller);
+    await library.current.library.remove([three]);
+    await extras.purge('all');
+    library.current.wallMs += DAY_MS;
+    await library.current.library.idle();
+    await library.current.maintain(4);
+    expect(await library.withDatabase((db) => db.keptApart.toCollection().primaryKeys())).toEqual([[one, two].sort().join(' ')]);
+  });
+
   it('survive a restore from the trash', async () => {
     const extras = await library.current.extras();
     await extras.putImage(image('a'));
@@ -169,9 +182,15 @@ describe('erasing', () => {
       told = true;
       other.close();
     });
+    // A drill that a crash has cut off holds the same texts.
+    const drill = new Dexie('engram-drill');
+    drill.version(1).stores({ memories: 'id' });
+    await drill.open();
+    drill.close();
     await library.current.library.erase();
     expect(told).toBe(true);
     expect(await Dexie.exists(library.name)).toBe(false);
+    expect(await Dexie.exists('engram-drill')).toBe(false);
     expect(library.current.events.at(-1)).toMatchObject({ kind: 'failed' });
     await expect(library.current.add('beta')).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
     expect(await Dexie.exists(library.name)).toBe(false);

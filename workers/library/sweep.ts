@@ -1,6 +1,7 @@
 import type { MemoryId } from '../../src/contracts/memory';
 import { imageHashes } from '../../src/core/text/image-references';
 import { ImageStore } from '../../src/storage/image-store';
+import { KeptApartStore } from '../../src/storage/kept-apart-store';
 import { LookupStore } from '../../src/storage/lookup-store';
 import type { MemoryRow } from '../../src/storage/schema';
 import { TrashStore } from '../../src/storage/trash-store';
@@ -17,13 +18,14 @@ const SWEEP_INTERVAL_MS = DAY_MS / 4;
 
 /**
  * What maintenance does last: derives title keys, links and images of rows that lack them, and deletes images that nothing names, versions of
- * memories that are forgotten, and old steps.
+ * memories that are forgotten, decisions about them, and old steps.
  */
 export class Sweep {
   readonly #lookups: LookupStore;
   readonly #images: ImageStore;
   readonly #trash: TrashStore;
   readonly #versions: VersionStore;
+  readonly #keptApart: KeptApartStore;
   /** Rows up to this change number are right; null: not asked yet. */
   #derivedSeq: number | null = null;
   #notedSeq = 0;
@@ -38,6 +40,7 @@ export class Sweep {
     this.#images = new ImageStore(db);
     this.#trash = new TrashStore(db);
     this.#versions = new VersionStore(db);
+    this.#keptApart = new KeptApartStore(db);
   }
 
   /** @param mayGoOn - asked between slices */
@@ -47,6 +50,7 @@ export class Sweep {
     if (!mayGoOn() || Math.abs(now - this.#sweptAt) < SWEEP_INTERVAL_MS) return;
     await this.undo.dropOld();
     await this.insides.exclusively(() => this.#trash.sweepVersions());
+    await this.#keptApart.sweep();
     // Begins again when somebody wrote meanwhile, or is searching now.
     if (await this.#sweepImages(now, mayGoOn)) this.#sweptAt = now;
   }

@@ -1,7 +1,11 @@
 import type { MemoryId, UndoStep } from '../../src/contracts/memory';
+import type { Persona } from '../../src/contracts/personas';
 import { applyBack } from '../../src/core/bulk-change';
+import type { Along } from '../../src/storage/library-store';
 import type { UndoRow } from '../../src/storage/schema';
-import { countOf, endStep, UndoStore } from '../../src/storage/undo-steps';
+import { countOf, endStep, putBackPersona, UndoStore } from '../../src/storage/undo-steps';
+import { dropVersions } from '../../src/storage/version-store';
+import { takeBackMerges } from './imports/take-back-merges';
 import type { LibraryInsides } from './insides';
 import type { Change, MemoryWriter } from './memory-writer';
 import { requireIds } from './require-input';
@@ -20,10 +24,12 @@ export class Undo {
   /** Last first. */
   async steps(): Promise<UndoStep[]> {
     const rows = await this.#store.steps(this.insides.wallNow());
-    return rows.map(({ id, at, kind, title, inverse }) => ({ id: id ?? 0, at, kind, count: countOf(inverse), title }));
+    return rows.map(({ id, at, kind, title, inverse }) => ({
+      id: id ?? 0, at, kind, count: countOf(inverse), title, ...(inverse.do === 'restore' && inverse.persona !== undefined ? { persona: inverse.persona.name } : {}),
+    }));
   }
 
-  /** @returns how many memories it touched; 0 when the step is gone */
+  /** @returns how many memories it touched, a persona that comes back without any counted as one; 0 when the step is gone */
   async take(id: number): Promise<number> {
     return this.insides.exclusively(async () => {
       const step = await this.#store.step(id);
@@ -35,16 +41,21 @@ export class Undo {
     });
   }
 
-  async #inverse({ id = 0, inverse }: UndoRow): Promise<number> {
+  async #inverse({ id = 0, at, inverse }: UndoRow): Promise<number> {
     const { insides, writer } = this;
     const ending = [endStep(id)];
-    if (inverse.do === 'restore') return writer.bringBack(inverse.ids, ending);
+    if (inverse.do === 'restore' && inverse.was !== undefined) return writer.unmerge(inverse.was, inverse.ids, at, [...ending, dropVersions(inverse.was, at)]);
+    if (inverse.do === 'restore') return inverse.persona === undefined ? writer.bringBack(inverse.ids, ending) : this.#bringPersonaBack(inverse.persona, inverse.ids, ending);
     const slice = insides.newSlice();
     if (inverse.do === 'remove') {
-      // What was edited since is the person's own by now.
-      const rows = (await writer.read(inverse.ids, slice)).filter((row) => row.editCount === 0);
+      // What was edited since is the person's own by now; what a backup brought back may have been edited before it.
+      const rows = (await writer.read(inverse.ids, slice)).filter((row) => row.editCount === 0 || row.updatedAt <= at);
+      const { changes: merged, versions } = await takeBackMerges(insides, writer, inverse.merged ?? []);
+      // Done again after a crash, it finds nothing left of this.
+      if (merged.length > 0) await writer.change(merged, rows.length === 0 ? [...versions, ...ending] : versions);
+      else if (versions.length > 0) await this.#store.write(versions);
       await writer.takeAway(rows, ending);
-      return rows.length;
+      return rows.length + merged.length;
     }
     const backs = new Map(inverse.patches.map((patch) => [patch.id, patch]));
     const changes: Change[] = [];
@@ -56,6 +67,15 @@ export class Undo {
     }
     await writer.change(changes, ending);
     return changes.length;
+  }
+
+  async #bringPersonaBack(persona: Persona, ids: readonly MemoryId[], ending: readonly Along[]): Promise<number> {
+    const along = [...ending, putBackPersona(persona)];
+    const touched = await this.writer.bringBack(ids, along);
+    // None of them is in the trash any more, or it had none: no transaction took the persona along.
+    if (touched === 0) await this.#store.write(along);
+    this.insides.changed('personas', []);
+    return Math.max(touched, 1);
   }
 
   /** Makes one step of memories that were added together. */

@@ -261,6 +261,20 @@ describe('changing', () => {
     );
   });
 
+  it('passes over nothing of what a narrow filter lets through, however common its words are', () => {
+    const index = new KeywordIndex();
+    const count = 5_000;
+    for (let document = 0; document < count; document++) index.add(document, document < 5 ? ['zebra', 'common'] : ['common'], document + 1);
+    const allowed = new Uint8Array(count);
+    const few = [0, 7, 2_500, 4_999];
+    for (const document of few) allowed[document] = 1;
+    expect(index.search('zebra common ', 1_000, allowed).matches.map(({ document }) => document).toSorted((a, b) => a - b)).toEqual(few);
+    expect([...index.documentsWith('zebra')].flat().toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4]);
+    index.remove(3, ['zebra', 'common']);
+    expect([...index.documentsWith('zebra')].flat()).not.toContain(3);
+    expect([...index.documentsWith('nowhere')].flat()).toEqual([]);
+  });
+
   it('says which changes stand outside a segment that is about to be stored', () => {
     const index = new KeywordIndex();
     index.add(0, ['a'], 1);

@@ -25,6 +25,8 @@ interface KeywordResult {
 const POSTINGS_SCORED = 4_000;
 /** Postings looked at for such additions. */
 const POSTINGS_ADMITTED = 60_000;
+/** With a filter, postings looked at for new candidates: most may be turned away, at an eighth of the cost. */
+const POSTINGS_TURNED = 250_000;
 /** A word with less than this share of the query's weight is left out where it would cost more than it says. */
 const NEGLIGIBLE_SHARE = 0.04;
 const LONGEST_QUERY_TERMS = 32;
@@ -130,6 +132,16 @@ export class KeywordIndex {
     if (at >= 0) this.#closed.splice(at, 0, ...this.#closed.splice(-1));
   }
 
+  /** Documents that hold exactly this word, segment by segment, so that whoever asks can make way for others in between. */
+  *documentsWith(term: string): Generator<readonly number[], void, void> {
+    for (const segment of [this.#open, ...this.#closed]) {
+      const found: number[] = [];
+      // All are turned away: they are wanted, and not their scores.
+      segment.visitTerm(term, (document) => found.push(document) === 0, () => {});
+      yield found;
+    }
+  }
+
   /**
    * @param text - the query; while its last word is not followed by anything it counts as a beginning
    * @param allowed - 1 for documents that may be found, indexed by document; absent: all
@@ -152,8 +164,12 @@ export class KeywordIndex {
     let ideal = 0;
     let scored = 0;
     let admitted = 0;
+    let looked = 0;
+    // A filter that lets few through leaves few to be scored: nothing of them is passed over then.
+    const share = allowed === undefined ? 1 : shareOf(allowed);
     for (const { expansions, documentFrequency, idf } of terms) {
-      const restricted = scored + documentFrequency > POSTINGS_SCORED && scores.size > 0;
+      looked += documentFrequency;
+      const restricted = scores.size > 0 && (scored + documentFrequency * share > POSTINGS_SCORED || (share < 1 && looked > POSTINGS_TURNED));
       if (restricted && idf < NEGLIGIBLE_SHARE * total) continue;
       ideal += idf;
       const best = new Map<number, number>();
@@ -174,4 +190,10 @@ export class KeywordIndex {
     matches.sort((a, b) => b.coverage - a.coverage || a.document - b.document);
     return { matches: matches.slice(0, limit), words };
   }
+}
+
+function shareOf(allowed: Uint8Array): number {
+  let count = 0;
+  for (let document = 0; document < allowed.length; document++) count += allowed[document];
+  return allowed.length === 0 ? 1 : count / allowed.length;
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TextRange } from '../../contracts/search';
-import { clauses, countWords, highlightWords } from './highlight';
+import { clauses } from './clauses';
+import { countWords, highlightWords } from './highlight';
 
 const all = (text: string): TextRange => ({ start: 0, end: text.length });
 const marked = (text: string, ranges: readonly TextRange[]): string[] => ranges.map(({ start, end }) => text.slice(start, end));

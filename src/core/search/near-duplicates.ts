@@ -1,11 +1,9 @@
-import { tokenize } from '../text/tokens';
+import { shingleHashes } from './shingles';
 
 /** Words in a row that make one shingle. Fewer are shared by chance, more are broken by every small change. */
 const SHINGLE_WORDS = 4;
 /** Shingles kept of each text, those with the smallest hashes: the same ones are kept of texts that are alike. */
 const SKETCH_SIZE = 32;
-/** Characters of a text that are looked at. */
-const LONGEST = 20_000;
 /** A text of fewer shingles is too short to be a version of another one. */
 const FEWEST_SHINGLES = 6;
 /** Shared by more texts than this, a shingle is a form letter's and tells nothing; going through all pairs of them would take long. */
@@ -29,9 +27,7 @@ export class NearDuplicateFinder {
   readonly #owners = new Map<number, number | number[]>();
 
   add(document: number, text: string): void {
-    const words = tokenize(text.slice(0, LONGEST));
-    const hashes = new Set<number>();
-    for (let i = 0; i + SHINGLE_WORDS <= words.length; i++) hashes.add(hashOf(words.slice(i, i + SHINGLE_WORDS).join(' ')));
+    const hashes = shingleHashes(text, SHINGLE_WORDS);
     if (hashes.size < FEWEST_SHINGLES) return;
     const sketch = [...hashes].sort((a, b) => a - b).slice(0, SKETCH_SIZE);
     this.#sketches.set(document, sketch);
@@ -76,13 +72,4 @@ function resemblance(a: readonly number[], b: readonly number[]): number {
   const all = [...new Set([...a, ...b])].sort((x, y) => x - y).slice(0, SKETCH_SIZE);
   const [ofA, ofB] = [new Set(a), new Set(b)];
   return all.filter((hash) => ofA.has(hash) && ofB.has(hash)).length / Math.max(1, all.length);
-}
-
-/** FNV-1a, 32 bits, then mixed: its high bits alone are too regular to order by. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }

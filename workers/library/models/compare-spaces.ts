@@ -4,7 +4,7 @@ import type { MemoryId } from '../../../src/contracts/memory';
 import type { ComparedHit, SpaceComparison } from '../../../src/contracts/models';
 import type { DocumentTable } from '../../../src/core/document-table';
 import { COMPARED_HITS, countCommon, overlapShare, spreadSample, summariseOverlaps } from '../../../src/core/search/compare-rankings';
-import { clauses } from '../../../src/core/search/highlight';
+import { clauses } from '../../../src/core/search/clauses';
 import { NearDuplicateFinder } from '../../../src/core/search/near-duplicates';
 import type { TimeSlice } from '../../../src/core/time-slice';
 import type { VectorIndex } from '../../../src/core/vector-index/vector-index';

@@ -87,15 +87,17 @@ function setUp(memories: readonly PlacedMemory[] = MEMORIES, options: Partial<Re
     const first = await session.run(query, isCancelled, (partial) => partials.push(partial));
     return refinement === null ? first : refinement.finish(first, (partial) => partials.push(partial));
   };
-  return { ...shelves, refiner, search, partials, held, state, clock, lookUps };
+  return { ...shelves, session, refiner, search, partials, held, state, clock, lookUps };
 }
 
 const ids = (reply: SearchReply | undefined): string[] => reply?.hits.map((hit) => hit.id) ?? [];
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
 let library: ReturnType<typeof setUp>;
-beforeEach(() => {
+beforeEach(async () => {
   library = setUp();
+  // As a library does when its embedder is there.
+  await library.session.prepare();
 });
 
 describe('a search with a model in use', () => {

@@ -18,7 +18,7 @@ const WATCH_MS = 20;
 
 export interface RefinerOptions {
   /** The library's own: has looked the words up, and ranks. */
-  readonly session: Pick<SearchSession, 'options' | 'lookUp' | 'rank' | 'reply'>;
+  readonly session: Pick<SearchSession, 'options' | 'lookUp' | 'rank' | 'page' | 'reply'>;
   /** Over the line to the model's encoder. */
   readonly queryVectors: Pick<QueryVectors, 'of' | 'remembered'>;
   /** Vectors of the model in use, as far as they are loaded; null: none is in use. */
@@ -148,7 +148,8 @@ export class Refiner {
       }
       const start = now();
       const builtIn = first.stage === 'words' ? null : await this.#builtIn(query);
-      const ranking = this.#rank(query, { ...model, vector, stage: 'model' }, builtIn);
+      const by: AskedSpace = { ...model, vector, stage: 'model' };
+      const ranking = session.page(query, by, (depth) => this.#rank(query, by, builtIn, depth));
       const state = { start, partial: false, complete: first.complete, wordsMs: null, embedMs: null, marker: builtIn?.vector ?? null };
       const ranked = await session.reply(query, ranking, state, isCancelled);
       const before = new Map(first.hits.map((hit) => [hit.id, hit.foundBy]));
@@ -169,17 +170,17 @@ export class Refiner {
    * By the model; and what the model has not read yet by the built-in embedder, as before: in any space a score is the chance of being right.
    * Exact: an unread memory that was too far down to be among the first hits may come up when the model thinks little of those.
    */
-  #rank(query: SearchQuery, model: AskedSpace, builtIn: AskedSpace | null): Ranking {
+  #rank(query: SearchQuery, model: AskedSpace, builtIn: AskedSpace | null, depth: number): Ranking {
     const { session, documents } = this.#options;
     const words = session.lookUp(query);
-    if (builtIn === null || model.index.documentCount >= documents.size) return session.rank(query, words, model);
+    if (builtIn === null || model.index.documentCount >= documents.size) return session.rank(query, words, model, depth);
     const unread = words.allowed?.slice() ?? new Uint8Array(documents.capacity).fill(1);
     for (let document = 0; document < unread.length; document++) if (model.index.has(document)) unread[document] = 0;
     const those = (read: boolean): Words['coverage'] => new Map([...words.coverage].filter(([document]) => model.index.has(document) === read));
-    const byModel = session.rank(query, { coverage: those(true), allowed: words.allowed }, model);
-    const byBuiltIn = session.rank(query, { coverage: those(false), allowed: unread }, builtIn);
+    const byModel = session.rank(query, { coverage: those(true), allowed: words.allowed }, model, depth);
+    const byBuiltIn = session.rank(query, { coverage: those(false), allowed: unread }, builtIn, depth);
     const ranked = [...byModel.ranked, ...byBuiltIn.ranked].sort((a, b) => b.score - a.score || documents.compareTies(a.document, b.document));
-    return { ...byModel, ranked: ranked.slice(0, query.limit), total: byModel.total + byBuiltIn.total };
+    return { ...byModel, ranked: ranked.slice(0, depth), total: byModel.total + byBuiltIn.total };
   }
 
   /** The built-in space with the query in it, which the search has just asked for; null when it is not to be had any more. */

@@ -35,10 +35,12 @@ export class RunningLibrary {
     readonly databaseName: string,
     private readonly encoders: TestEncoders | null = null,
     large: LargeOptions = { directory: async () => null },
+    endWorker?: () => void,
+    scalar = false,
   ) {
     const now = (): number => performance.now() + this.#aheadMs;
     this.library = new Library({
-      createKernels: async () => createKernels((compiled ??= loadKernelModule())),
+      createKernels: async () => createKernels(scalar ? null : (compiled ??= loadKernelModule())),
       monitor: createMonitor({ now, context: 'test' }),
       now,
       wallNow: () => ++this.wallMs,
@@ -50,6 +52,7 @@ export class RunningLibrary {
       },
       databaseName,
       large,
+      ...(endWorker === undefined ? {} : { endWorker }),
     });
     encoders?.attach(this.library);
   }
@@ -102,10 +105,12 @@ export interface StartOptions {
   readonly encoders?: TestEncoders;
   /** Default: no files. */
   readonly large?: LargeOptions;
+  /** Without SIMD: the self-tests of its kernels are half of a start, which counts where a test has hundreds. */
+  readonly scalar?: boolean;
 }
 
 export async function startLibrary(databaseName: string, options: StartOptions = {}): Promise<RunningLibrary> {
-  const running = new RunningLibrary(databaseName, options.encoders, options.large);
+  const running = new RunningLibrary(databaseName, options.encoders, options.large, undefined, options.scalar);
   await running.library.open();
   if (options.embedder !== false) running.connect();
   return running;

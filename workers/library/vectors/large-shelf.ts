@@ -5,6 +5,7 @@ import { INDEX_POLICY, rememberedManner, type RememberedManner } from '../../../
 import type { Kernels } from '../../../src/core/vector-index/kernel-functions';
 import type { LargeIndex } from '../../../src/core/vector-index/large-index';
 import type { VectorIndex } from '../../../src/core/vector-index/vector-index';
+import { DerivedStore } from '../../../src/storage/derived-store';
 import { type LargeSpace, LargeStore } from '../../../src/storage/large-store';
 import type { VectorBlockRow } from '../../../src/storage/schema';
 import type { SlotFile } from '../../../src/storage/slot-file/slot-file';
@@ -204,7 +205,7 @@ export class LargeShelf {
     const { store, documents, space, staleSeq } = this.#shelf;
     const { covered } = file.header;
     const { compacted, small } = readNote(file.header.note);
-    const marksAreThere = (await store.compactionState()).seq === compacted;
+    const marksAreThere = (await new DerivedStore(store.db).compactionState()).seq === compacted;
     const { index } = holding;
     const { hashes, entries } = this;
     const adopted = await this.#insides.exclusively(() => adoptFile({ file, index, documents, hashes, entries, staleSeq, marksAreThere, slice }));
@@ -410,7 +411,7 @@ export class LargeShelf {
 
   async #seal({ file, index }: RowHolding, slice: TimeSlice, mayGoOn: () => boolean): Promise<void> {
     if (file === null || file.failure !== null || !this.#isBehind || !mayGoOn()) return;
-    const compacted = (await this.#shelf.store.compactionState()).seq;
+    const compacted = (await new DerivedStore(this.#shelf.store.db).compactionState()).seq;
     // From here to the first page nothing comes in between: what changes later makes it behind again.
     this.#isBehind = false;
     const { documents, lastBlock: covered, smallBlocks } = this.#shelf;

@@ -4,6 +4,7 @@ import type { VectorIndexReport } from '../../../src/contracts/monitor';
 import { bitRowBytes } from '../../../src/core/vector-index/bit-rotation';
 import { LargeIndex } from '../../../src/core/vector-index/large-index';
 import { LargeStore } from '../../../src/storage/large-store';
+import { DerivedStore } from '../../../src/storage/derived-store';
 import { LibraryStore } from '../../../src/storage/library-store';
 import { SlotFile } from '../../../src/storage/slot-file/slot-file';
 import { PAGES_AT, slotLayout } from '../../../src/storage/slot-file/slot-layout';
@@ -63,7 +64,7 @@ describe('a library whose script for many rows cannot be had', () => {
   it('works as a small one, is looked after all the same, and starts from its file when it can be had again', async () => {
     await running.maintain(2);
     vi.spyOn(VectorShelf.prototype, 'enlarge').mockRejectedValue(new TypeError('Failed to fetch dynamically imported module'));
-    const store = vi.spyOn(LibraryStore.prototype, 'compactionState');
+    const store = vi.spyOn(DerivedStore.prototype, 'compactionState');
     const before = await found();
     await restart();
     expect(await report()).toMatchObject({ rowsIn: 'memory', file: null });

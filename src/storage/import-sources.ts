@@ -1,0 +1,166 @@
+import type { ImportFile } from '../contracts/archive';
+import { AppError } from '../contracts/errors';
+import { openSlotHandle } from './slot-file/open-slot-handle';
+import type { SlotHandle } from './slot-file/slot-handle';
+
+const FOLDER = 'imports';
+const BYTES = '.bytes';
+const INDEX = '.index';
+/** More than that is not copied: the person has the files, and may need the room. */
+const MOST_BYTES = 2_000_000_000;
+/** Of the room that is left, the library itself needs some for what it imports. */
+const SHARE_OF_ROOM = 0.4;
+const SLICE_BYTES = 4_000_000;
+
+/** Files of an import as they lie there, and what else is needed to go on with it. */
+export interface KeptSources {
+  readonly files: readonly ImportFile[];
+  readonly notes: string;
+}
+
+interface SourceIndex {
+  readonly notes: string;
+  readonly files: readonly { readonly path: string; readonly lastModified: number; readonly type: string; readonly start: number; readonly end: number }[];
+}
+
+interface Surroundings {
+  /** Null: there is no such storage. */
+  readonly directory: () => Promise<FileSystemDirectoryHandle | null>;
+  /** Bytes that the browser would still let us store; null: it does not say. */
+  readonly room: () => Promise<number | null>;
+}
+
+/**
+ * Copies of the files that are being imported, in the origin's private file system: what the person picked can no longer be read once the page is
+ * gone. All files of an import lie in one, because making a file takes longer than writing most notes; the index is written last, so that a copy
+ * that was not finished is none.
+ */
+export class ImportSources {
+  readonly #surroundings: Surroundings;
+
+  constructor(surroundings: Surroundings = { directory: importDirectory, room: storageRoom }) {
+    this.#surroundings = surroundings;
+  }
+
+  /**
+   * In workers only.
+   * @param notes - kept with them
+   * @returns false where there is no such storage, too little room, or a file that cannot be read; nothing is left behind then
+   */
+  async keep(id: string, files: readonly ImportFile[], notes: string, isCancelled: () => boolean): Promise<boolean> {
+    const size = files.reduce((sum, { file }) => sum + file.size, 0);
+    const room = await this.#surroundings.room();
+    if (size > MOST_BYTES || (room !== null && size > room * SHARE_OF_ROOM)) return false;
+    const directory = await this.#surroundings.directory();
+    const opened = await openSlotHandle({ directory, name: id + BYTES });
+    if (directory === null || !('handle' in opened)) return false;
+    try {
+      const index: SourceIndex = { notes, files: await this.#write(opened.handle, files, isCancelled) };
+      await this.#writeIndex(directory, id, index);
+      return true;
+    } catch {
+      // Full after all, a file that was moved meanwhile, or cancelled: the import goes on without a copy, or not at all.
+      opened.handle.close();
+      await this.forget([id]);
+      return false;
+    }
+  }
+
+  /** Imports whose files are there; those whose copy was not finished, with `complete: false`. */
+  async list(): Promise<readonly { readonly id: string; readonly complete: boolean }[]> {
+    const directory = await this.#surroundings.directory();
+    if (directory === null) return [];
+    const names = new Set<string>();
+    for await (const name of (directory as unknown as { keys(): AsyncIterable<string> }).keys()) names.add(name);
+    return [...new Set([...names].map((name) => name.replace(/\.\w+$/, '')))].map((id) => ({ id, complete: names.has(id + BYTES) && names.has(id + INDEX) }));
+  }
+
+  /** @returns null when they are not there */
+  async open(id: string): Promise<KeptSources | null> {
+    const directory = await this.#surroundings.directory();
+    if (directory === null) return null;
+    try {
+      const { notes, files } = JSON.parse(await (await (await directory.getFileHandle(id + INDEX)).getFile()).text()) as SourceIndex;
+      const bytes = await (await directory.getFileHandle(id + BYTES)).getFile();
+      return { notes, files: files.map(({ path, lastModified, type, start, end }) => ({ path, lastModified, file: bytes.slice(start, end, type) })) };
+    } catch {
+      // Never made, not finished, or damaged.
+      return null;
+    }
+  }
+
+  /** What cannot be deleted now is left to the next sweep. */
+  async forget(ids: readonly string[]): Promise<void> {
+    const directory = await this.#surroundings.directory();
+    if (directory === null) return;
+    // The index first: without it the bytes are nothing.
+    for (const name of ids.flatMap((id) => [id + INDEX, id + BYTES])) await directory.removeEntry(name).catch(() => {});
+  }
+
+  async #write(handle: SlotHandle, files: readonly ImportFile[], isCancelled: () => boolean): Promise<SourceIndex['files']> {
+    // As one: reading each file is a round trip to another process, of which thousands of notes would need as many.
+    const whole = new Blob(files.map(({ file }) => file));
+    handle.truncate(0);
+    for (let at = 0; at < whole.size; at += SLICE_BYTES) {
+      const bytes = new Uint8Array(await whole.slice(at, at + SLICE_BYTES).arrayBuffer());
+      if (isCancelled()) throw new DOMException('Cancelled.', 'AbortError');
+      if (handle.write(bytes, { at }) < bytes.length) throw new DOMException('The file could not be written.', 'QuotaExceededError');
+    }
+    handle.flush();
+    handle.close();
+    let end = 0;
+    return files.map(({ path, lastModified, file: { type, size } }) => ({ path, lastModified, type, start: end, end: (end += size) }));
+  }
+
+  async #writeIndex(directory: FileSystemDirectoryHandle, id: string, index: SourceIndex): Promise<void> {
+    const opened = await openSlotHandle({ directory, name: id + INDEX });
+    if (!('handle' in opened)) throw new DOMException(opened.reason, 'InvalidStateError');
+    const { handle } = opened;
+    const bytes = new TextEncoder().encode(JSON.stringify(index));
+    const written = handle.write(bytes, { at: 0 });
+    handle.flush();
+    handle.close();
+    if (written < bytes.byteLength) throw new DOMException('The index could not be written.', 'QuotaExceededError');
+  }
+}
+
+/** A worker that is writing lets go within moments of its end. */
+const ERASE_PAUSES_MS = [50, 100, 200, 400] as const;
+
+/** Deletes every copy. @throws AppError `STORAGE_FAILED` when somebody goes on writing one: it holds what people wrote */
+export async function eraseImportSources(): Promise<void> {
+  let root: FileSystemDirectoryHandle;
+  try {
+    root = await navigator.storage.getDirectory();
+  } catch {
+    // No such storage.
+    return;
+  }
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await root.removeEntry(FOLDER, { recursive: true });
+    } catch (error) {
+      // Never made.
+      if (error instanceof DOMException && error.name === 'NotFoundError') return;
+      if (attempt >= ERASE_PAUSES_MS.length) throw new AppError('STORAGE_FAILED', { reason: 'the files of an import could not be deleted', cause: String(error).slice(0, 200) }, { cause: error });
+      await new Promise((resolve) => setTimeout(resolve, ERASE_PAUSES_MS[attempt]));
+    }
+  }
+}
+
+async function importDirectory(): Promise<FileSystemDirectoryHandle | null> {
+  try {
+    return await (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
+  } catch {
+    return null;
+  }
+}
+
+async function storageRoom(): Promise<number | null> {
+  try {
+    const { quota, usage } = await navigator.storage.estimate();
+    return quota === undefined ? null : quota - (usage ?? 0);
+  } catch {
+    return null;
+  }
+}
