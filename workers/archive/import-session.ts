@@ -1,162 +1,152 @@
-import type { ImportFile, ImportProblem, NamedImage, ParsedBatch } from '../../src/contracts/archive';
-import type { MemoryDraft } from '../../src/contracts/memory';
-import { MAX_FILE_BYTES } from '../../src/core/archive/decode-text';
-import { ImageFiles, isImagePath } from '../../src/core/archive/image-files';
-import { importKind, isSkipped } from '../../src/core/archive/import-path';
-import { parseFile, type ParsedFile } from '../../src/core/archive/parse-file';
+import type { ImportFile, ImportProblem, NamedImage, OpenImport, ParsedBatch } from '../../src/contracts/archive';
+import { AppError } from '../../src/contracts/errors';
+import { DEFAULT_PERSONA, type MemoryDraft } from '../../src/contracts/memory';
+import { contentHash } from '../../src/core/text/content-hash';
 import { noticeLanguage } from '../../src/core/text/language';
-import { utf8Length } from '../../src/core/text/well-formed';
+import { toWellFormed, utf8Length } from '../../src/core/text/well-formed';
 import { loadTrigrams } from './load-trigrams';
-import { namedImages, type NamedInDraft } from './named-images';
+import { readSources, type SourceImage, type SourceItem } from './formats/read-sources';
 
 /** A batch is posted to the page and then to the library; both copy it, and neither may take longer than a frame. */
 export const MAX_BATCH_DRAFTS = 128;
 export const MAX_BATCH_BYTES = 256_000;
 const MAX_BATCH_PROBLEMS = 500;
 
-/**
- * Reading a file is a round trip to another process: 0.2 to 0.3 ms each in Chromium, thirty times what parsing a note takes.
- * So two batches of files are read ahead while the library keeps the one before; they are parsed and handed out in order.
- */
-const READ_AHEAD_FILES = 2 * MAX_BATCH_DRAFTS;
-const READ_AHEAD_BYTES = 8_000_000;
+type Entry = Extract<SourceItem, { readonly kind: 'entry' }>;
 
-type FileContent = { readonly bytes: Uint8Array } | { readonly failure: string };
-
-interface PendingFile {
-  readonly path: string;
-  readonly lastModified: number;
-  readonly sizeBytes: number;
-  readonly content: Promise<FileContent>;
+/** What is being put together; see `ParsedBatch`. */
+interface Batch {
+  firstEntry: number;
+  bytes: number;
+  readonly drafts: MemoryDraft[];
+  readonly origins: ParsedBatch['origins'][number][];
+  readonly hashes: string[];
+  readonly twins: (number | null)[];
+  readonly problems: ImportProblem[];
+  readonly images: NamedImage[];
+  readonly languages: (string | null)[];
+  readonly tables: ParsedBatch['tables'][number][];
+  readonly backups: ParsedBatch['backups'][number][];
 }
 
-/** Reads the files of one import, one batch after the other. A file that cannot be read never stops the others. */
+/**
+ * Reads the files of one import, one batch after the other; the library keeps one batch while the next is read. Entries are numbered in the
+ * order of reading, which is the same each time the same files are read: what a plan, a run and its continuation call entry n is one thing.
+ * Of what was handed out only hashes stay.
+ */
 export class ImportSession {
-  private nextFile = 0;
-  private readonly reading: PendingFile[] = [];
-  private readingBytes = 0;
-  /** The file whose drafts are being handed out. */
-  private current: { readonly parsed: ParsedFile; readonly images: readonly (readonly NamedInDraft[])[]; readonly sizeBytes: number; draft: number; problem: number } | null = null;
-  private filesDone = 0;
-  private bytesDone = 0;
-  private filesReported = 0;
-  private cancelled = false;
-  private readonly images: ImageFiles;
-  /** Images are read when a note shows them; what is left over at the end, no note did. */
-  private leftOver: ImportProblem[] | null = null;
+  readonly #items: AsyncGenerator<SourceItem>;
+  readonly #fromEntry: number;
+  /** Files as they were picked; a reader may name those within them as well. */
+  readonly #paths: Set<string>;
+  readonly #total: number;
+  /** First entry with a persona and text. */
+  readonly #seen = new Map<string, number>();
+  readonly #images: SourceImage[] = [];
+  readonly #imageNumbers = new Map<string, number>();
+  /** Read, but too large for the batch that was full. */
+  #held: SourceItem | null = null;
+  #entry = 0;
+  #filesDone = 0;
+  #bytesDone = 0;
+  #filesReported = 0;
+  #ended = false;
+  #cancelled = false;
 
-  constructor(private readonly files: readonly ImportFile[]) {
-    this.images = new ImageFiles(files.map(({ path }) => (isSkipped(path) ? '' : path)));
+  constructor(files: readonly ImportFile[], { mappings, fromEntry = 0 }: OpenImport = {}) {
+    this.#items = readSources(files, { ...(mappings === undefined ? {} : { mappings }), isCancelled: () => this.#cancelled });
+    this.#fromEntry = fromEntry;
+    this.#paths = new Set(files.map(({ path }) => path));
+    this.#total = files.length;
   }
 
   /** @returns null when everything was handed out, or after {@link cancel} */
   async nextBatch(): Promise<ParsedBatch | null> {
-    const drafts: MemoryDraft[] = [];
-    const problems: ImportProblem[] = [];
-    const images: NamedImage[] = [];
-    const languages: (string | null)[] = [];
-    let bytes = 0;
-    while (!this.cancelled) {
-      this.current ??= await this.readNext();
-      if (this.cancelled || this.current === null) break;
-      const { parsed, sizeBytes } = this.current;
-      while (this.current.problem < parsed.problems.length && problems.length < MAX_BATCH_PROBLEMS) problems.push(parsed.problems[this.current.problem++]!);
-      let full = this.current.problem < parsed.problems.length;
-      while (this.current.draft < parsed.drafts.length) {
-        const draft = parsed.drafts[this.current.draft]!;
-        const size = utf8Length(draft.text);
-        full = drafts.length >= MAX_BATCH_DRAFTS || (drafts.length > 0 && bytes + size > MAX_BATCH_BYTES);
-        if (full) break;
-        for (const image of this.current.images[this.current.draft]!) images.push({ ...image, draft: drafts.length });
-        drafts.push(draft);
-        languages.push(await noticeLanguage(draft.text, loadTrigrams));
-        bytes += size;
-        this.current.draft++;
+    const batch: Batch = { firstEntry: Math.max(this.#entry, this.#fromEntry), bytes: 0, drafts: [], origins: [], hashes: [], twins: [], problems: [], images: [], languages: [], tables: [], backups: [] };
+    while (!this.#ended && !this.#cancelled) {
+      const item = this.#held ?? (await this.#next());
+      this.#held = null;
+      if (item === null) this.#end();
+      else if (!(await this.#take(item, batch))) {
+        this.#held = item;
+        break;
       }
-      if (full) break;
-      this.current = null;
-      this.filesDone++;
-      this.bytesDone += sizeBytes;
     }
-    if (this.cancelled) return null;
-    if (this.current === null) {
-      this.leftOver ??= this.findLeftOver();
-      problems.push(...this.leftOver.splice(0, MAX_BATCH_PROBLEMS));
-    }
+    if (this.#cancelled) return null;
+    const { bytes: _bytes, ...content } = batch;
     // A batch without content still says that the last files, passed over, are done.
-    if (drafts.length === 0 && problems.length === 0 && this.filesDone === this.filesReported) return null;
-    this.filesReported = this.filesDone;
-    return { drafts, problems, images, languages, filesDone: this.filesDone, bytesDone: this.bytesDone };
+    const isEmpty = [content.drafts, content.problems, content.tables, content.backups].every(({ length }) => length === 0);
+    if (isEmpty && this.#filesDone === this.#filesReported) return null;
+    this.#filesReported = this.#filesDone;
+    return { ...content, filesDone: this.#filesDone, bytesDone: this.#bytesDone };
+  }
+
+  /** @throws AppError `NOT_FOUND` for a number that no batch has named */
+  async image(image: number): Promise<Blob> {
+    const found = this.#images[image];
+    if (found === undefined) throw new AppError('NOT_FOUND', { image });
+    return found.open();
   }
 
   cancel(): void {
-    this.cancelled = true;
-    this.reading.length = 0;
-    this.current = null;
+    this.#cancelled = true;
+    this.#held = null;
+    void this.#items.return(undefined).catch(() => {});
   }
 
-  private async readNext(): Promise<typeof this.current> {
-    this.readAhead();
-    const file = this.reading.shift();
-    if (file === undefined) return null;
-    const content = await file.content;
-    this.readingBytes -= file.sizeBytes;
-    this.readAhead();
-    const parsed = parse(file, content);
-    const named = parsed.drafts.map((draft) => namedImages(file.path, draft.text, this.images));
-    return {
-      parsed: { drafts: parsed.drafts.map((draft, index) => ({ ...draft, text: named[index]!.text })), problems: [...parsed.problems, ...named.flatMap(({ problems }) => problems)] },
-      images: named.map(({ images }) => images),
-      sizeBytes: file.sizeBytes,
-      draft: 0,
-      problem: 0,
-    };
+  async #next(): Promise<SourceItem | null> {
+    const { done, value } = await this.#items.next();
+    return done === true ? null : value;
   }
 
-  private findLeftOver(): ImportProblem[] {
-    return this.files.flatMap(({ path }, file) =>
-      isImagePath(path) && !isSkipped(path) && !this.images.isUsed(file) ? [{ path, code: 'UNSUPPORTED_FILE', message: 'No note among these files shows this image, so it was left out.' }] : [],
-    );
+  #end(): void {
+    this.#ended = true;
+    // Files that nobody spoke of, as those that hold other files.
+    this.#filesDone = this.#total;
   }
 
-  private readAhead(): void {
-    while (!this.cancelled && this.nextFile < this.files.length && this.reading.length < READ_AHEAD_FILES) {
-      const { path, file, lastModified } = this.files[this.nextFile]!;
-      if (isSkipped(path) || isImagePath(path)) {
-        this.nextFile++;
-        this.filesDone++;
-        this.bytesDone += file.size;
-        continue;
-      }
-      const wanted = importKind(path) !== null;
-      // One file is always let in, however large.
-      if (this.reading.length > 0 && wanted && this.readingBytes + file.size > READ_AHEAD_BYTES) return;
-      this.nextFile++;
-      this.readingBytes += file.size;
-      // Films and programs in the folder are named as problems without reading them.
-      const content = wanted ? readContent(file) : Promise.resolve({ bytes: new Uint8Array() });
-      this.reading.push({ path, lastModified, sizeBytes: file.size, content });
+  /** @returns false when the batch is full without it */
+  async #take(item: SourceItem, batch: Batch): Promise<boolean> {
+    if (item.kind === 'done') {
+      this.#bytesDone += item.bytes;
+      if (this.#paths.delete(item.path)) this.#filesDone++;
+      return true;
     }
+    if (item.kind === 'entry') return this.#takeEntry(item, batch);
+    if (item.kind === 'problem') {
+      if (batch.problems.length >= MAX_BATCH_PROBLEMS) return false;
+      batch.problems.push(item.problem);
+    } else if (item.kind === 'table') batch.tables.push(item.table);
+    else batch.backups.push({ path: item.path, file: item.file });
+    return true;
   }
-}
 
-async function readContent(file: Blob): Promise<FileContent> {
-  if (file.size > MAX_FILE_BYTES) return { failure: `This file is larger than ${MAX_FILE_BYTES / 1_000_000} MB. Split it and import the parts.` };
-  try {
-    return { bytes: new Uint8Array(await file.arrayBuffer()) };
-  } catch (error) {
-    // Moved, deleted, or changed since it was picked; or the person may not read it.
-    return { failure: `The browser could not read this file: ${error instanceof Error ? error.message : String(error)}` };
+  async #takeEntry({ draft, format, path, images }: Entry, batch: Batch): Promise<boolean> {
+    const entry = this.#entry;
+    const isWanted = entry >= this.#fromEntry;
+    const bytes = utf8Length(draft.text);
+    if (isWanted && (batch.drafts.length >= MAX_BATCH_DRAFTS || (batch.drafts.length > 0 && batch.bytes + bytes > MAX_BATCH_BYTES))) return false;
+    this.#entry++;
+    const hash = contentHash(toWellFormed(draft.text));
+    const key = `${draft.persona ?? DEFAULT_PERSONA}\n${hash}`;
+    const twin = this.#seen.get(key);
+    if (twin === undefined) this.#seen.set(key, entry);
+    if (!isWanted) return true;
+    for (const { open, path: place, ...where } of images) batch.images.push({ ...where, path: place, image: this.#number({ open, path: place, ...where }), draft: batch.drafts.length });
+    batch.drafts.push(draft);
+    batch.origins.push({ format, path });
+    batch.hashes.push(hash);
+    batch.twins.push(twin ?? null);
+    batch.languages.push(await noticeLanguage(draft.text, loadTrigrams));
+    batch.bytes += bytes;
+    return true;
   }
-}
 
-function parse(file: PendingFile, content: FileContent): ParsedFile {
-  const unreadable = (message: string): ParsedFile => ({ drafts: [], problems: [{ path: file.path, code: 'UNREADABLE_FILE', message }] });
-  if ('failure' in content) return unreadable(content.failure);
-  try {
-    return parseFile(file.path, content.bytes, file.lastModified);
-  } catch (error) {
-    // Out of memory for one large file: the next, smaller one may well be read.
-    return unreadable(`This file could not be read: ${error instanceof Error ? error.message : String(error)}`);
+  /** One image that several notes show has one number. */
+  #number(image: SourceImage): number {
+    const known = this.#imageNumbers.get(image.path);
+    if (known !== undefined) return known;
+    this.#imageNumbers.set(image.path, this.#images.length);
+    return this.#images.push(image) - 1;
   }
 }
