@@ -1,0 +1,14 @@
+import type { IntegrityApi } from '../../../src/contracts/health';
+import { formatStamp } from '../../../src/core/hybrid-clock';
+import { ExportMark } from '../../../src/storage/export-mark';
+import { IntegrityStore } from '../../../src/storage/integrity-store';
+import type { LibraryInsides } from '../insides';
+
+/** What only the library knows of its own safety. */
+export async function libraryFacts({ store, documents }: LibraryInsides): ReturnType<IntegrityApi['facts']> {
+  const kept = new IntegrityStore(store.db);
+  const [backup, exported, lastDrillAt, lastIntegrity] = await Promise.all([kept.lastBackupAt(), new ExportMark(store.db).last(), kept.lastDrillAt(), kept.lastCheck()]);
+  const lastBackupAt = backup === null || exported === null ? (backup ?? exported) : Math.max(backup, exported);
+  const changedSinceBackup = lastBackupAt === null ? documents.size : await kept.changedAfter(formatStamp({ wallMs: lastBackupAt, counter: 0xffff, deviceId: '\uffff' }));
+  return { lastBackupAt, changedSinceBackup, lastDrillAt, lastIntegrity };
+}
