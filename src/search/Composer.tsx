@@ -1,11 +1,20 @@
-import { useEffect, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { Suspense, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { afterStart } from '../ui/afterStart';
 import { useStore, type Store } from '../ui/createStore';
 import { useEngram } from '../ui/EngramContext';
+import { courtesy } from './courtesy';
+import { queryHelpOpen } from './query/queryHelp';
 import { forgetWritten } from './rememberSearch';
+import type { SearchStore } from './searchStore';
 import './composer.css';
+
+const QueryAssist = courtesy((extras) => extras.loadQueryAssist());
 
 export interface ComposerProps {
   readonly draft: Store<string>;
+  readonly search: SearchStore;
+  /** The text is being written rather than searched for. */
+  readonly writing: boolean;
   /** True while a text is being made durable. */
   readonly keeping: boolean;
   readonly onInput: (text: string) => void;
@@ -13,6 +22,8 @@ export interface ComposerProps {
   readonly onClear: () => void;
   /** Arrow down leaves the field for the first hit. */
   readonly onLeaveDown: () => void;
+  /** Before the button. */
+  readonly beside?: ReactNode;
   readonly children: ReactNode;
 }
 
@@ -25,7 +36,7 @@ export function focusField(): void {
 }
 
 /** The one field that writes and finds. Its speed line comes in as children. */
-export function Composer({ draft, keeping, onInput, onKeep, onClear, onLeaveDown, children }: ComposerProps) {
+export function Composer({ draft, search, writing, keeping, onInput, onKeep, onClear, onLeaveDown, beside, children }: ComposerProps) {
   const text = useStore(draft);
   const field = useRef<HTMLTextAreaElement>(null);
 
@@ -57,6 +68,9 @@ export function Composer({ draft, keeping, onInput, onKeep, onClear, onLeaveDown
   }, []);
 
   const engram = useEngram();
+  // Wanted by whoever writes what may be an operator; else it is there, in idle time, for whoever comes to the field.
+  const [assisted, setAssisted] = useState(false);
+  const helping = useStore(queryHelpOpen);
   const keep = () => {
     forgetWritten(engram, text.trim().replace(/\s+/g, ' '));
     onKeep();
@@ -87,10 +101,13 @@ export function Composer({ draft, keeping, onInput, onKeep, onClear, onLeaveDown
           autoComplete="off" autoCapitalize="sentences" enterKeyHint="enter"
           aria-keyshortcuts="/" aria-describedby="field-help"
           onChange={(event) => onInput(event.target.value)} onKeyDown={onKeyDown}
+          onFocus={() => void afterStart(engram).then(() => setAssisted(true))}
         />
         <span id="field-help" className="visually-hidden">
           Typing finds. {isApple ? 'Command' : 'Control'} and Enter keeps the text as a memory. Arrow down moves to the hits. Escape clears.
         </span>
+        {(assisted || helping || /[:"]/.test(text)) && <Suspense fallback={null}><QueryAssist field={field} text={text} writing={writing} search={search} onInput={onInput} /></Suspense>}
+        {beside}
         <button
           type="button" className="button primary composer-keep" aria-disabled={empty || keeping}
           aria-keyshortcuts={isApple ? 'Meta+Enter' : 'Control+Enter'}

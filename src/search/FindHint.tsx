@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { RememberedSearch } from '../contracts/memory';
 import { useStore } from '../ui/createStore';
 import { useEngram } from '../ui/EngramContext';
+import { queryHelpOpen } from './query/queryHelp';
 import { RememberedSearches } from './RememberedSearches';
 import { searchesOf } from './searchesStore';
 import './findHint.css';
@@ -28,6 +29,9 @@ export function FindHint({ onSearch }: { readonly onSearch: (text: string) => vo
   return (
     <div className="find-hint">
       {made.length === 0 ? <Advice /> : <RememberedSearches store={store} searches={made} onSearch={onSearch} />}
+      <p className="hint-help">
+        <button type="button" className="button quiet" onClick={() => queryHelpOpen.set(true)}>How to search by tag, day, kind or exact words</button>
+      </p>
       <p className="faint hint-keys"><kbd>/</kbd> to the field · <kbd>↓</kbd> <kbd>↑</kbd> through the hits · <kbd>Enter</kbd> opens · <kbd>→</kbd> what is related · <kbd>Esc</kbd> back, then clears</p>
     </div>
   );

@@ -1,12 +1,9 @@
 import type { MemoryId } from '../contracts/memory';
 import { SelectBox } from '../ui/SelectBox';
-import { selectableList, selectRange } from '../ui/selection';
+import { selectRange } from '../ui/selecting';
+import { shownHits } from './shownHits';
 
 /** The checkbox of a hit. */
 export function HitCheck({ id, title }: { readonly id: MemoryId; readonly title: string }) {
-  return <SelectBox id={id} title={title} extendTo={extendTo} />;
-}
-
-function extendTo(id: MemoryId): void {
-  void selectableList.get()?.ids(new AbortController().signal).then((ids) => selectRange([...ids], id));
+  return <SelectBox id={id} title={title} extendTo={(to) => selectRange(shownHits.get(), to)} />;
 }

@@ -10,14 +10,15 @@ import type { HitSelectionHandlers } from './HitSelection';
 import { HitRow } from './HitRow';
 import { onHitKey } from './hitKeys';
 import { rememberSearch } from './rememberSearch';
-import { MOST_HITS, type SearchStore } from './searchStore';
+import type { SearchStore } from './searchStore';
 import { hitsPart, modelName } from './speedText';
-import { WEAK_BELOW } from './weakHits';
+import { isRanked, WEAK_BELOW } from './weakHits';
 import './hits.css';
 
 const FindHint = courtesy((extras) => extras.FindHint);
 const NothingFound = courtesy((extras) => extras.NothingFound);
 const HitSelection = courtesy((extras) => extras.HitSelection);
+const HitPages = courtesy((extras) => extras.HitPages);
 const HitsNotes = courtesy((extras) => extras.HitsNotes);
 const SaveSearch = courtesy((extras) => extras.SaveSearch);
 
@@ -57,7 +58,7 @@ export function Hits({ store, writing, onSearch, onKeep, ...list }: HitsProps) {
   if (state.reply === null) return null;
   const { reply } = state;
   if (reply.hits.length === 0) {
-    return writing || isEarly(reply) ? null : <Suspense fallback={null}><NothingFound reply={reply} onKeep={onKeep} /></Suspense>;
+    return writing || isEarly(reply) ? null : <Suspense fallback={null}><NothingFound store={store} reply={reply} onSearch={onSearch} onKeep={onKeep} /></Suspense>;
   }
   // Older hits stay until newer ones come; only when that takes long do they step back (hits.css).
   const stale = state.at === 'searching' && reply.query !== state.query;
@@ -78,31 +79,29 @@ function HitList({ store, reply, query, writing, stale, openId, hrefFor, onLeave
   const [handlers, setHandlers] = useState<HitSelectionHandlers | null>(null);
   const kept = useFocusKept(section, onLeaveUp);
 
-  const firstWeak = reply.hits.findIndex((hit) => hit.score < WEAK_BELOW);
+  const firstWeak = isRanked(reply) ? reply.hits.findIndex((hit) => hit.score < WEAK_BELOW) : -1;
   const onlyWeak = firstWeak === 0 && !isEarly(reply);
   const folded = onlyWeak && unfolded !== query;
-  const shown = writing ? NEAR_HITS : folded ? CLOSEST_HITS : MOST_HITS;
+  const shown = writing ? NEAR_HITS : folded ? CLOSEST_HITS : undefined;
   const hits = useMemo(() => reply.hits.slice(0, shown), [reply, shown]);
-  const order = useMemo(() => hits.map(({ id }) => id), [hits]);
-  const more = !writing && (hits.length < reply.hits.length || (reply.total > hits.length && hits.length < MOST_HITS));
+  const rest = writing ? 0 : reply.total - hits.length;
+  const row = { query: reply.query, total: writing ? hits.length : reply.total, model: modelName(reply.vectorSpace), selecting, writing };
 
   return (
     <section {...kept} ref={section} aria-label={writing ? 'Close to what you are writing' : 'Hits'} onKeyDown={(event) => onHitKey(event, onLeaveUp)} {...handlers}>
       {writing ? <h2 className="near-heading">Close to what you are writing</h2> : <HitsHead store={store} reply={reply} onlyWeak={onlyWeak} />}
-      <ol aria-label={writing ? 'Near memories' : 'Hits'} className={`hits${writing ? ' near' : ''}${onlyWeak ? ' closest' : ''}${stale ? ' stale' : ''}`}>
+      <div role="list" aria-label={writing ? 'Near memories' : 'Hits'} className={`hits${writing ? ' near' : ''}${onlyWeak ? ' closest' : ''}${stale ? ' stale' : ''}`}>
         {hits.map((hit, index) => (
           <Fragment key={hit.id}>
-            {!writing && index > 0 && index === firstWeak && <li className="weak-divider">Weaker matches</li>}
-            <HitRow
-              hit={hit} query={reply.query} model={modelName(reply.vectorSpace)} href={hrefFor(hit.id)} open={hit.id === openId} weak={firstWeak >= 0 && index >= firstWeak}
-              selecting={selecting} writing={writing}
-            />
+            {!writing && index > 0 && index === firstWeak && <div role="presentation" className="weak-divider">Weaker matches</div>}
+            <HitRow {...row} hit={hit} index={index} href={hrefFor(hit.id)} open={hit.id === openId} weak={firstWeak >= 0 && index >= firstWeak} />
           </Fragment>
         ))}
-      </ol>
-      {!writing && <Suspense fallback={null}><HitSelection query={reply.query} order={order} onHandlers={setHandlers} /></Suspense>}
-      {more && (
-        <button type="button" className="button more-hits" onClick={() => (folded ? setUnfolded(query) : store.more())}>
+        {rest > 0 && !folded && <Suspense fallback={null}><HitPages key={reply.query} Row={HitRow} store={store} reply={reply} row={row} openId={openId} hrefFor={hrefFor} /></Suspense>}
+      </div>
+      {!writing && <Suspense fallback={null}><HitSelection store={store} reply={reply} hits={hits} onHandlers={setHandlers} /></Suspense>}
+      {rest > 0 && folded && (
+        <button type="button" className="button more-hits" onClick={() => setUnfolded(query)}>
           Show more ({formatCount(hits.length)} of {formatCount(reply.total)})
         </button>
       )}
@@ -139,7 +138,7 @@ function useFocusKept(section: RefObject<HTMLElement | null>, onLeaveUp: () => v
   const last = useRef<number | null>(null);
   const links = () => [...(section.current?.querySelectorAll<HTMLElement>('[data-hit]') ?? [])];
   const note = (focused: Element | null) => {
-    const row = focused?.closest('li');
+    const row = focused?.closest('.hit');
     const all = links();
     const at = all.findIndex((link) => row?.contains(link) === true);
     // From "Show more" on, the next hit is the first of those that are not there yet.

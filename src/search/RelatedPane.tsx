@@ -44,7 +44,7 @@ export function RelatedPane({ store, hrefFor }: RelatedPaneProps) {
   }, [canMean, related]);
 
   // What is on screen belongs to the memory that it was asked for: heading and cards change together.
-  const shown = reply?.hits.find((hit) => hit.id === id) ?? null;
+  const shown = about?.id === id ? about : reply?.hits.find((hit) => hit.id === id) ?? null;
   if (shown === null) return null;
   return (
     <section className="related" aria-labelledby="related-title" onKeyDown={moveThrough}>

@@ -6,7 +6,7 @@ import type { KeyboardEvent } from 'react';
  */
 export function onHitKey(event: KeyboardEvent<HTMLElement>, onLeaveUp: () => void): void {
   const links = [...event.currentTarget.querySelectorAll<HTMLAnchorElement>('[data-hit]')];
-  const row = document.activeElement?.closest('li');
+  const row = document.activeElement?.closest('.hit');
   const at = links.findIndex((link) => row?.contains(link) === true);
   if (at < 0 || event.altKey || event.shiftKey) return;
   const { key } = event;

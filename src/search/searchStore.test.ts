@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { abortError } from '../contracts/errors';
 import type { SearchOptions, SearchReply } from '../contracts/search';
-import { type Arrange, createSearchStore } from './searchStore';
+import { currentPersona, searchedTogether } from '../ui/currentPersona';
+import { type Arrange, createSearchStore as create, type SearchStore } from './searchStore';
 
 const NO_MODEL = { builtInMs: null, modelEmbedMs: null, modelRankMs: null };
 
@@ -24,6 +25,14 @@ function heldSearches() {
   return { calls, search };
 }
 
+/** One follows the persona of the tab as long as it shows anything. */
+const made: SearchStore[] = [];
+const createSearchStore: typeof create = (...parts) => {
+  const store = create(...parts);
+  made.push(store);
+  return store;
+};
+
 /** Frames come when the test says so. */
 const frames = new Map<number, () => void>();
 const nextFrame = () => {
@@ -40,7 +49,11 @@ beforeEach(() => {
   });
   vi.stubGlobal('cancelAnimationFrame', (id: number) => frames.delete(id));
 });
-afterEach(() => {
+afterEach(async () => {
+  for (const store of made.splice(0)) store.search('');
+  await settle();
+  currentPersona.set(null);
+  searchedTogether.set(null);
   frames.clear();
   vi.unstubAllGlobals();
 });
@@ -145,16 +158,51 @@ describe('createSearchStore', () => {
     expect(store.get()).toEqual({ at: 'idle' });
   });
 
-  it('asks for more hits on demand and for few again with the next query', async () => {
+  it('reads further hits of what is searched for now, in the same persona', async () => {
+    const engine = heldSearches();
+    const store = createSearchStore(engine);
+    currentPersona.set('work');
+    store.search('a');
+    void store.page(30, 50, new AbortController().signal);
+    expect(engine.calls.map(({ query, options: { offset, limit, persona } }) => [query, offset, limit, persona])).toEqual([['a', undefined, 30, 'work'], ['a', 30, 50, 'work']]);
+  });
+});
+
+describe('where it looks', () => {
+  const personas = (engine: ReturnType<typeof heldSearches>) => engine.calls.map(({ options }) => options.persona);
+
+  it('follows the persona that the tab is in, and all those that are searched together otherwise', () => {
     const engine = heldSearches();
     const store = createSearchStore(engine);
     store.search('a');
-    engine.calls[0].answer(reply('a'));
-    await settle();
-    store.more();
-    expect(engine.calls[1].options.limit).toBe(100);
-    store.search('b');
-    expect(engine.calls[2].options.limit).toBe(30);
+    searchedTogether.set(['me', 'work']);
+    currentPersona.set('work');
+    currentPersona.set(null);
+    expect(personas(engine)).toEqual([undefined, ['me', 'work'], 'work', ['me', 'work']]);
+    expect(engine.calls.map(({ query }) => query)).toEqual(['a', 'a', 'a', 'a']);
+  });
+
+  it('leaves the place to a query that names it', () => {
+    const engine = heldSearches();
+    const store = createSearchStore(engine);
+    currentPersona.set('work');
+    store.search('brakes persona:garden');
+    store.search('brakes -persona:garden');
+    expect(personas(engine)).toEqual([undefined, undefined]);
+  });
+
+  it('looks everywhere when asked to, until the text or the persona goes', () => {
+    const engine = heldSearches();
+    const store = createSearchStore(engine);
+    currentPersona.set('work');
+    store.search('a');
+    store.everywhere.set(true);
+    store.search('ab');
+    store.search('');
+    store.search('c');
+    store.everywhere.set(true);
+    currentPersona.set('garden');
+    expect(personas(engine)).toEqual(['work', undefined, undefined, 'work', undefined, 'garden']);
   });
 });
 
@@ -245,7 +293,7 @@ describe('with a model in use', () => {
     expect(store.get()).toMatchObject({ at: 'done', reply: { stage: 'model' } });
   });
 
-  it('unfolds more of the built-in order while that is on screen', async () => {
+  it('shows the built-in order anew while that is on screen', async () => {
     const engine = heldSearches();
     const store = createSearchStore(engine, hold);
     store.search('a');
@@ -253,7 +301,7 @@ describe('with a model in use', () => {
     nextFrame();
     engine.calls[0].answer(second('a'));
     await settle();
-    store.more();
+    store.refresh();
     engine.calls[1].options.onPartial?.({ ...first('a'), total: 100 });
     nextFrame();
     expect(store.get()).toMatchObject({ at: 'searching', reply: { stage: 'built-in', total: 100 } });

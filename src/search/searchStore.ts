@@ -2,6 +2,7 @@ import { isAbortError } from '../contracts/errors';
 import type { Engram } from '../contracts/engine';
 import type { SearchReply } from '../contracts/search';
 import { createStore, type Store } from '../ui/createStore';
+import { currentPersona, searchedTogether } from '../ui/currentPersona';
 import { loadExtras } from './courtesy';
 
 /** What the results show. While a newer search runs the older reply stays, so nothing flickers. */
@@ -15,20 +16,23 @@ export type SearchState =
 export interface SearchStore extends Pick<Store<SearchState>, 'get' | 'subscribe'> {
   /** Searches for `query`, ending the search before it; an empty query shows nothing. */
   search(query: string): void;
-  /** The same query again with more hits. */
-  more(): void;
   /** The same query again, because the library or the embedder changed. */
   refresh(): void;
   /** Shows the better order that was kept back. */
   showBetter(): void;
+  /** Hits from `offset` on, of what is searched for now. */
+  page(offset: number, limit: number, signal: AbortSignal): Promise<SearchReply>;
+  /** While set, the persona that the tab is in does not narrow the search. It ends with the text. */
+  readonly everywhere: Store<boolean>;
 }
 
 /** What becomes of a model's order, given what is on screen. */
 export type Arrange = (shown: SearchState, better: SearchReply) => Promise<Pick<SearchState & { at: 'done' }, 'reply' | 'better'>>;
 
-/** Hits on the first screen; more on demand. Rendering 30 takes a few milliseconds, 500 would not. */
-export const FIRST_HITS = 30;
-export const MOST_HITS = 500;
+/** Hits that come with every letter; those beyond come page by page, where somebody scrolls to them. Drawing 30 takes a few milliseconds, 500 would not. */
+const FIRST_HITS = 30;
+/** A query that names personas looks where it says, not where the tab is. */
+const NAMES_PERSONA = /\bpersona:/i;
 
 /**
  * Keyword hits are shown on their own only when meaning takes longer than this. It usually answers within a few
@@ -42,14 +46,20 @@ const arrangeOnScreen: Arrange = (shown, better) =>
 
 export function createSearchStore(engram: Pick<Engram, 'search'>, arrange: Arrange = arrangeOnScreen): SearchStore {
   const store = createStore<SearchState>({ at: 'idle' });
+  const everywhere = createStore(false);
   let running: AbortController | null = null;
-  let limit = FIRST_HITS;
+
+  const within = (query: string) => {
+    const persona = NAMES_PERSONA.test(query) ? null : (everywhere.get() ? null : currentPersona.get()) ?? searchedTogether.get();
+    return persona === null ? {} : { persona };
+  };
 
   const run = async (query: string): Promise<void> => {
     running?.abort();
     running = null;
     if (query === '') {
       store.set({ at: 'idle' });
+      everywhere.set(false);
       return;
     }
     const mine = new AbortController();
@@ -79,7 +89,7 @@ export function createSearchStore(engram: Pick<Engram, 'search'>, arrange: Arran
       else patience = setTimeout(show, PARTIAL_PATIENCE_MS);
     };
     try {
-      const reply = await engram.search(query, { limit, signal: mine.signal, onPartial });
+      const reply = await engram.search(query, { limit: FIRST_HITS, signal: mine.signal, onPartial, ...within(query) });
       forget();
       // Asked again, the hits on screen may be those of the time before: kept back is only what holds now.
       const onScreen = store.get();
@@ -98,6 +108,9 @@ export function createSearchStore(engram: Pick<Engram, 'search'>, arrange: Arran
     const state = store.get();
     if (state.at !== 'idle') void run(state.query);
   };
+  everywhere.subscribe(again);
+  searchedTogether.subscribe(again);
+  currentPersona.subscribe(() => (everywhere.get() ? everywhere.set(false) : again()));
 
   return {
     get: store.get,
@@ -105,17 +118,18 @@ export function createSearchStore(engram: Pick<Engram, 'search'>, arrange: Arran
     search: (query) => {
       const state = store.get();
       if (state.at !== 'idle' && state.at !== 'failed' && state.query === query) return;
-      limit = FIRST_HITS;
       void run(query);
-    },
-    more: () => {
-      limit = Math.min(MOST_HITS, limit === FIRST_HITS ? 100 : MOST_HITS);
-      again();
     },
     refresh: again,
     showBetter: () => {
       const state = store.get();
       if (state.at === 'done' && state.better !== undefined) store.set({ at: 'done', query: state.query, reply: state.better });
     },
+    page: (offset, limit, signal) => {
+      const state = store.get();
+      const query = state.at === 'idle' ? '' : state.query;
+      return engram.search(query, { offset, limit, signal, ...within(query) });
+    },
+    everywhere,
   };
 }
