@@ -12,6 +12,7 @@ import { focusFirstHit, Hits } from '../search/Hits';
 import { createSearchStore } from '../search/searchStore';
 import { SpeedLine } from '../search/SpeedLine';
 import { afterStart } from '../ui/afterStart';
+import { currentPersona } from '../ui/currentPersona';
 import { EngramContext, useEngram } from '../ui/EngramContext';
 import { errorText } from '../ui/errorText';
 import { LiveRegion } from '../ui/LiveRegion';
@@ -26,7 +27,7 @@ import type { CommandContext } from './commands';
 import { draft } from './draft';
 import { ErrorBoundary } from './ErrorBoundary';
 import { useAnnouncedHits, useFailure, useLibraryChanges } from './followLibrary';
-import { CommandPalette, DropZone, ImportPanel, InstallOption, ModelsRoom, MonitorGlance, MonitorRoom, preloadParts, PwaNotices, Reader, RelatedPane, SelectionBar, SettingsRoom, ShortcutsDialog, Toasts, TrashRoom } from './lazyParts';
+import { CommandPalette, DropZone, DuplicatesRoom, EmptyPersona, ImportPanel, InstallOption, KeptIn, ModelsRoom, MonitorGlance, MonitorRoom, PersonasRoom, preloadParts, PwaNotices, Reader, RelatedPane, SelectionBar, SettingsRoom, ShortcutsDialog, SimilarNotice, Toasts, TrashRoom } from './lazyParts';
 import { Navigation } from './Navigation';
 import { offlineWords } from './offlineWords';
 import { overlay } from './overlay';
@@ -158,16 +159,18 @@ export function App({ engram, offline, install }: AppProps) {
           {lists && <RoomHeading room={room} timeline={stores.timeline} />}
           {(lists || phone) && (
             <Composer
-              draft={draft} keeping={keeping} onInput={onInput} onKeep={() => void keep()} onClear={clear}
+              beside={offlineStore !== null && <Suspense fallback={null}><KeptIn /></Suspense>}
+              draft={draft} search={stores.search} writing={writing} keeping={keeping} onInput={onInput} onKeep={() => void keep()} onClear={clear}
               onLeaveDown={() => (room === 'find' ? focusFirstHit() : document.querySelector<HTMLElement>('[data-row][tabindex="0"]')?.focus())}
             >
               {lists && <SpeedLine store={stores.search} monitorHref="#monitor" />}
+              {lists && writing && <Suspense fallback={null}><SimilarNotice text={text} hrefFor={hrefFor} /></Suspense>}
             </Composer>
           )}
           <ErrorBoundary what="This page" resetKey={hrefOf(route)}>
             {/* Dates are written when a row is drawn: another language draws all of them anew. */}
             <div className={lists ? 'results' : 'room'} key={dateLocale}>
-              {failed !== null && (lists || room === 'trash') && <div className="notice" role="alert"><p className="notice-title">The library cannot be used now</p><p>{failed}</p></div>}
+              {failed !== null && (lists || room === 'trash') && <div className="notice" role="alert"><p className="notice-title">The library cannot be used now</p><p>{failed}</p><p className="notice-actions"><button type="button" className="button" onClick={reload}>Reload</button></p></div>}
               {failed === null && room === 'find' && <Hits store={stores.search} writing={writing} openId={route.memory} hrefFor={hrefFor} onLeaveUp={focusField} onSearch={onSearch} onKeep={() => void keep()} />}
               {failed === null && room === 'today' && <SampleNotice onSearch={onSearch} />}
               {failed === null && room === 'today' && <Timeline store={stores.timeline} openId={route.memory} hrefFor={hrefFor} onLeaveUp={focusField} empty={<WhenEmpty imports={stores.imports} onSearch={onSearch} />} />}
@@ -175,12 +178,14 @@ export function App({ engram, offline, install }: AppProps) {
                 {room === 'settings' && (
                   <SettingsRoom
                     section={route.section} installed={<InstallOption install={install} />} offlineWords={offlineWords(offlineState)} trashHref={hrefOf({ room: 'trash', memory: null })}
+                    review={<DuplicatesRoom hrefFor={hrefToday} />}
                     onExport={exportAll} onShortcuts={showShortcuts} onErased={beginAnew}
                   />
                 )}
                 {room === 'trash' && failed === null && <TrashRoom />}
                 {room === 'monitor' && <MonitorRoom />}
                 {room === 'models' && <ModelsRoom />}
+                {room === 'personas' && <PersonasRoom onExport={(persona) => exportLibrary(engram, persona)} />}
               </Suspense>
             </div>
           </ErrorBoundary>
@@ -232,6 +237,7 @@ function RoomHeading({ room, timeline }: { readonly room: Room; readonly timelin
 /** An empty timeline means a first run only once the whole library is loaded. */
 function WhenEmpty({ imports, onSearch }: { readonly imports: ImportStore; readonly onSearch: (text: string) => void }) {
   const { loaded } = useEngineStatus();
+  if (useStore(currentPersona) !== null) return <Suspense fallback={null}><EmptyPersona /></Suspense>;
   return loaded ? <FirstRun imports={imports} onSearch={onSearch} /> : null;
 }
 
@@ -288,8 +294,11 @@ async function readLater(engram: Engram): Promise<void> {
   await preloadParts();
   const { offerUndoAfterReload } = await import('../memories/undo');
   await offerUndoAfterReload(engram);
+  (await import('../settings/backup/keepSnapshots')).keepSnapshots(engram);
 }
 
+const reload = () => location.reload();
+const hrefToday = (id: string) => hrefOf({ room: 'today', memory: id });
 const showShortcuts = () => overlay.set('shortcuts');
 
 /** After everything was deleted: neither the field nor this step of the history may bring anything back. */

@@ -1,4 +1,4 @@
-import { useEffect, useState, type MouseEvent } from 'react';
+import { Suspense, useEffect, useState, type MouseEvent } from 'react';
 import { ImportButtons } from '../memories/ImportButtons';
 import type { ImportStore } from '../memories/importStore';
 import { exportLibrary } from '../memories/exportLibrary';
@@ -9,6 +9,7 @@ import { formatBytes } from '../ui/format';
 import { preferences } from '../ui/preferences';
 import { theme, toggleTheme } from '../ui/theme';
 import { keysText, ROOM_KEYS } from './keys';
+import { PersonaList } from './lazyParts';
 import { offlineWords } from './offlineWords';
 import { overlay } from './overlay';
 import type { OfflineState } from './pwa/offline';
@@ -47,6 +48,8 @@ export function Navigation({ room, imports, offline, onChosen }: NavigationProps
           </li>
         ))}
       </ul>
+      {/* After the start, into room that was free: nothing is moved by it. */}
+      {offline !== null && <Suspense fallback={null}><PersonaList onChosen={onChosen} /></Suspense>}
       <div className="nav-actions">
         <button type="button" className="nav-button" aria-keyshortcuts="Control+K Meta+K" onClick={() => { onChosen?.(); overlay.set('palette'); }}>
           Commands<kbd aria-hidden="true">{keysText('Mod+K')}</kbd>

@@ -1,13 +1,15 @@
 import type { Engram } from '../contracts/engine';
-import type { UndoStep } from '../contracts/memory';
+import type { PersonaId, UndoStep } from '../contracts/memory';
 import { exportLibrary } from '../memories/exportLibrary';
 import type { ImportStore } from '../memories/importStore';
 import { removeMemory } from '../memories/removeMemory';
 import { openFindBar } from '../memories/today/findBar';
 import { quoted, undoLast } from '../memories/undo';
+import { queryHelpOpen } from '../search/query/queryHelp';
 import { counted } from '../ui/format';
+import { personasOf, switchPersona } from '../ui/personas';
 import { preferences, setPreferences } from '../ui/preferences';
-import { startSelecting } from '../ui/selection';
+import { startSelecting } from '../ui/selecting';
 import { chooseTheme, theme, themeChoice, toggleTheme } from '../ui/theme';
 import { showToast } from '../ui/toasts';
 import { goToField } from './goToField';
@@ -24,7 +26,7 @@ export interface CommandContext {
   readonly onRemoved: () => void;
 }
 
-export const COMMAND_GROUPS = ['Write and find', 'Go to', 'This memory', 'Library', 'Appearance', 'Help'] as const;
+export const COMMAND_GROUPS = ['Write and find', 'Go to', 'Personas', 'This memory', 'Library', 'Appearance', 'Help'] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
 export interface Command {
@@ -39,7 +41,7 @@ export interface Command {
   readonly run: () => void | Promise<void>;
 }
 
-const ROOM_LABELS: Readonly<Record<Room, string>> = { today: 'Today', find: 'Find', models: 'Models', trash: 'Trash', settings: 'Settings', monitor: 'Monitor' };
+const ROOM_LABELS: Readonly<Record<Room, string>> = { today: 'Today', find: 'Find', personas: 'Personas', models: 'Models', trash: 'Trash', settings: 'Settings', monitor: 'Monitor' };
 
 /**
  * Everything the app can be told to do, in the order it is shown. The one registry: the palette, the keys and the list of
@@ -57,13 +59,15 @@ export function commandsFor(context: CommandContext, lastStep: UndoStep | null =
   const commands: Command[] = [
     { id: 'write', group: 'Write and find', label: 'Write a memory', keys: 'n', words: 'new note capture add', run: () => goToField('write') },
     { id: 'find', group: 'Write and find', label: 'Find anything', keys: ROOM_KEYS.find, words: 'search query', run: () => goToField('find') },
+    { id: 'query-help', group: 'Help', label: 'How to search', words: 'query language operators filter tag before quotes help', run: () => { goToField('find'); queryHelpOpen.set(true); } },
     { id: 'find-in-timeline', group: 'Write and find', label: 'Find in the timeline', words: 'page exact literal', run: () => findInTimeline() },
     { id: 'select', group: 'Write and find', label: 'Select memories', words: 'choose many bulk tag delete', run: () => select(room) },
     { id: 'palette', group: 'Write and find', label: 'All commands and titles', keys: 'Mod+K', words: 'palette', run: () => overlay.set('palette') },
-    ...(['today', 'models', 'monitor', 'trash', 'settings'] as const).map((to): Command => ({
+    ...(['today', 'personas', 'models', 'monitor', 'trash', 'settings'] as const).map((to): Command => ({
       id: `go-${to}`, group: 'Go to', label: ROOM_LABELS[to], keys: ROOM_KEYS[to], words: `go to ${to} ${ROOM_WORDS[to]}`, run: goTo(to),
     })),
   ];
+  commands.push(...personaCommands(engram));
   if (memory !== null && room !== 'trash') commands.push(...memoryCommands(context, memory));
   if (lastStep !== null) {
     commands.push({ id: 'undo', group: 'Library', label: `Undo ${undoText(lastStep)}`, keys: 'Mod+Z', words: 'take back restore', run: () => undoLast(engram) });
@@ -81,13 +85,24 @@ export function commandsFor(context: CommandContext, lastStep: UndoStep | null =
     },
     { id: 'shortcuts', group: 'Help', label: 'Keyboard shortcuts', keys: '?', words: 'keys help hotkeys', run: () => overlay.set('shortcuts') },
     { id: 'storage', group: 'Help', label: 'Storage and backups', words: 'space quota persist disk', run: goTo('settings', 'storage') },
+    { id: 'duplicates', group: 'Library', label: 'Review memories that look alike', words: 'duplicates doubles near merge same twice', run: goTo('settings', 'duplicates') },
     { id: 'ledger', group: 'Help', label: 'What left this device', words: 'privacy ledger network bytes', run: goTo('settings', 'privacy') },
     { id: 'about', group: 'Help', label: 'About Engram', words: 'version licence license', run: goTo('settings', 'about') },
   );
   return commands;
 }
 
-const ROOM_WORDS = { today: 'timeline home', models: 'embedding embedder transformer meaning ai download', monitor: 'speed performance figures', trash: 'deleted bin', settings: 'preferences options' } as const;
+const ROOM_WORDS = { today: 'timeline home', personas: 'spaces profiles create new', models: 'embedding embedder transformer meaning ai download', monitor: 'speed performance figures', trash: 'deleted bin', settings: 'preferences options' } as const;
+
+/** `g 0` shows all, `g 1` the first; nothing while there is only one. */
+function personaCommands(engram: Engram): Command[] {
+  const personas = personasOf(engram).get();
+  if (personas.length < 2) return [];
+  const switchTo = (id: PersonaId | null, name: string, place: number): Command => ({
+    id: `persona-${place}`, group: 'Personas', label: `Switch to ${name}`, words: 'persona show only', run: () => switchPersona(engram, id), ...(place < 10 ? { keys: `g ${place}` } : {}),
+  });
+  return [switchTo(null, 'all personas', 0), ...personas.map(({ id, name }, index) => switchTo(id, name, index + 1))];
+}
 
 function memoryCommands({ engram, onRemoved }: CommandContext, id: string): Command[] {
   return [
@@ -119,11 +134,12 @@ async function copyLink(id: string): Promise<void> {
 }
 
 /** What a step did, in a few words: `deleting “Shopping”`, `the import of 31 memories`. */
-export function undoText({ kind, count, title }: UndoStep): string {
+export function undoText({ kind, count, title, persona }: UndoStep): string {
   const what = title === null || count !== 1 ? counted(count, 'memory', 'memories') : quoted(title);
   switch (kind) {
-    case 'removed': return `deleting ${what}`;
+    case 'removed': return persona === undefined ? `deleting ${what}` : `deleting the persona ${quoted(persona)}`;
     case 'changed': return `changing ${what}`;
+    case 'copied': return `copying ${what}`;
     case 'imported': return `the import of ${what}`;
     case 'sampled': return 'the sample library';
   }

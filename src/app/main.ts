@@ -3,7 +3,6 @@ import '../ui/tokens.css';
 import '../ui/base.css';
 import { createEngram } from '../engine/createEngram';
 import type { Engram } from '../contracts/engine';
-import { saveUnsavedEdits } from '../memories/reader/unsavedEdits';
 import { startLedger } from '../storage/start-ledger';
 import { startPreferences } from '../ui/preferences';
 import { startTheme } from '../ui/theme';
@@ -25,5 +24,10 @@ void import('./startApp').then(async ({ startApp }) => {
   startApp(engram);
   startLedger('page');
   // What it says when the library fails is what `ready` says, and the page shows that.
-  engram.ready.then(() => saveUnsavedEdits(engram)).catch(() => undefined);
+  engram.ready
+    .then(async () => {
+      // Mostly there are none, and nothing is read for them.
+      if (Object.keys(localStorage).some((key) => key.startsWith('engram-unsaved-edit'))) await (await import('../memories/reader/unsavedEdits')).saveUnsavedEdits(engram);
+    })
+    .catch(() => undefined);
 });

@@ -15,6 +15,12 @@ export const partLoads = {
   SettingsRoom: async () => (await import('../settings/SettingsRoom')).default,
   MonitorRoom: async () => (await import('../monitor/MonitorRoom')).MonitorRoom,
   ModelsRoom: async () => (await import('../models/ModelsRoom')).ModelsRoom,
+  PersonasRoom: async () => (await import('../personas/PersonasRoom')).PersonasRoom,
+  PersonaList: async () => (await import('../personas/PersonaList')).PersonaList,
+  KeptIn: async () => (await import('../personas/KeptIn')).KeptIn,
+  EmptyPersona: async () => (await import('../personas/EmptyPersona')).EmptyPersona,
+  DuplicatesRoom: async () => (await import('../memories/duplicates/DuplicatesRoom')).default,
+  SimilarNotice: async () => (await import('../memories/duplicates/SimilarNotice')).SimilarNotice,
   ShortcutsDialog: async () => (await import('./ShortcutsDialog')).ShortcutsDialog,
   InstallOption: async () => (await import('./pwa/InstallOption')).InstallOption,
   // A courtesy: where it cannot be loaded, the app is whole without it.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hasOperators } from '../core/query/has-operators';
 import { isWriting, queryOf } from './queryOf';
 
 describe('the one field', () => {
@@ -14,6 +15,11 @@ describe('the one field', () => {
     expect(query.endsWith('the last words')).toBe(true);
     expect(query.startsWith('before')).toBe(true);
     expect(query.length).toBeLessThanOrEqual(400);
+  });
+
+  it('takes operators for operators in a question only', () => {
+    expect(queryOf('tag:work "brake pads" -car')).toBe('tag:work "brake pads" -car');
+    expect(hasOperators(queryOf('Notes\ntype: a “well-known” thing -- said "Anna"\n- before:noon'))).toBe(false);
   });
 
   it('never begins with half a character', () => {

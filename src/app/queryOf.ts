@@ -9,9 +9,9 @@ export function isWriting(text: string): boolean {
   return trimmed.includes('\n') || trimmed.length > LONGEST_QUESTION;
 }
 
-/** What to search for: the text itself, or the end of what is being written, cut between two words. */
+/** What to search for: the text itself, or the end of what is being written, cut between two words. What is written has words, and no operators. */
 export function queryOf(text: string): string {
-  const trimmed = text.trim();
+  const trimmed = (isWriting(text) ? text.replace(/[":\u201c-\u201e-]/g, ' ') : text).trim();
   if (trimmed.length <= LONGEST_QUERY) return trimmed.replace(/\s+/g, ' ');
   const end = trimmed.slice(-LONGEST_QUERY);
   const space = end.search(/\s/);

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { focusField } from '../search/Composer';
 import { currentRoute, navigate, type Room } from './route';
 
-export const ROOM_TITLES: Readonly<Record<Room, string>> = { today: 'Today', find: 'Find', models: 'Models', trash: 'Trash', settings: 'Settings', monitor: 'Monitor' };
+export const ROOM_TITLES: Readonly<Record<Room, string>> = { today: 'Today', find: 'Find', personas: 'Personas', models: 'Models', trash: 'Trash', settings: 'Settings', monitor: 'Monitor' };
 
 /** A room's chunk is on screen by then, or never. */
 const PATIENCE_MS = 3_000;

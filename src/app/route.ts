@@ -3,7 +3,7 @@ import type { MemoryId } from '../contracts/memory';
 import { enterEntry, saveEntry } from './historyEntry';
 
 /** In the order of the navigation. */
-export const ROOMS = ['today', 'find', 'models', 'monitor', 'trash', 'settings'] as const;
+export const ROOMS = ['today', 'find', 'personas', 'models', 'monitor', 'trash', 'settings'] as const;
 export type Room = (typeof ROOMS)[number];
 
 /** Where the person is. It stands in the address, so back, forward and bookmarks work without a server. */

@@ -94,7 +94,7 @@ async function importAll(imports: ImportStore, files: readonly File[]): Promise<
 
 /** Resolves when no import runs: a second one would be refused. */
 function isFree(imports: ImportStore): Promise<void> {
-  const runs = () => ['reading', 'running', 'undoing'].includes(imports.get().at);
+  const runs = () => ['reading', 'planning', 'planned', 'running', 'undoing'].includes(imports.get().at);
   return new Promise((resolve) => {
     if (!runs()) return resolve();
     const stop = imports.subscribe(() => {

@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { MemoryId } from '../../contracts/memory';
-import { formatFullDate, formatYearsAgo } from '../../ui/format';
+import { currentPersona } from '../../ui/currentPersona';
+import { formatFullDate } from '../../ui/format';
+import { formatYearsAgo } from '../../ui/formatDates';
 import { useEngram } from '../../ui/EngramContext';
 import { toMemoryRow, type MemoryRow } from '../excerpt';
 import type { EarlierYear } from './onThisDay';
@@ -34,7 +36,7 @@ export function EarlierYears({ years, times, hrefFor }: EarlierYearsProps) {
     const readYears = async () => {
       const rows = new Map<number, MemoryRow>();
       for (const { offset, count } of years) {
-        const { memories } = await engram.memories.list({ offset, limit: Math.min(count, all ? 100 : ROWS_PER_YEAR) });
+        const { memories } = await engram.memories.list({ offset, limit: Math.min(count, all ? 100 : ROWS_PER_YEAR), persona: currentPersona.get() ?? undefined });
         memories.forEach((memory, index) => rows.set(offset + index, toMemoryRow(memory)));
       }
       if (!gone) setRead(rows);

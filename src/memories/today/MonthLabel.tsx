@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { formatMonth } from '../../ui/format';
+import { formatMonth } from '../../ui/formatDates';
 
 /** Screens within one frame: a wheel does not get there, a dragged scroll bar does. */
 const FAR_SCREENS = 0.8;

@@ -2,19 +2,18 @@ import { Menu } from '@base-ui/react/menu';
 import { Toolbar } from '@base-ui/react/toolbar';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { MAX_TAG_LENGTH, MEMORY_TYPES, type BulkPatch } from '../../contracts/memory';
+import { LONGEST_PERSONA_NAME } from '../../contracts/personas';
 import { announce } from '../../ui/announcer';
 import { useStore } from '../../ui/createStore';
 import { useEngram } from '../../ui/EngramContext';
 import { errorText } from '../../ui/errorText';
 import { counted, formatCount } from '../../ui/format';
-import { endSelecting, selectableList, selection, selectMany, useSelectedCount } from '../../ui/selection';
+import { selectableList, selectMany, useSelectedCount } from '../../ui/selecting';
+import { endSelecting, selection } from '../../ui/selection';
 import { showToast } from '../../ui/toasts';
-import { changeMany, personaName, personaNamed, removeMany } from './bulkChange';
+import { changeMany, copyMany, moveMany, removeMany } from './bulkChange';
 import { NamePopover } from './NamePopover';
 import './selectionBar.css';
-
-/** As `core/normalize-draft` allows. */
-const LONGEST_PERSONA = 256;
 
 /** What can be done with all chosen memories. Each is one call, one step of undo. */
 export function SelectionBar() {
@@ -44,7 +43,7 @@ export function SelectionBar() {
   };
   const suggestTags = useCallback(async (typed: string) => (await engram.memories.tags(typed.trim())).map(({ tag }) => tag), [engram]);
   const suggestPersonas = useCallback(async (typed: string) => {
-    const names = (await engram.memories.personas()).map(({ persona }) => personaName(persona));
+    const names = (await engram.personas.list()).map(({ name }) => name);
     const start = typed.trim().toLocaleLowerCase();
     return names.filter((name) => name.toLocaleLowerCase().startsWith(start)).slice(0, 8);
   }, [engram]);
@@ -62,8 +61,8 @@ export function SelectionBar() {
                 actions={[{ label: 'Add', run: (tag) => change({ addTags: [tag] }) }, { label: 'Remove', run: (tag) => change({ removeTags: [tag] }) }]}
               />
               <NamePopover
-                label="Move to…" title={`Move ${counted(count, 'memory', 'memories')}`} fieldLabel="Persona" maxLength={LONGEST_PERSONA} suggest={suggestPersonas}
-                actions={[{ label: 'Move', run: (name) => change({ persona: personaNamed(name) }) }]}
+                label="Move to…" title={`Move or copy ${counted(count, 'memory', 'memories')}`} fieldLabel="Persona" maxLength={LONGEST_PERSONA_NAME} suggest={suggestPersonas}
+                actions={[{ label: 'Move', run: (name) => moveMany(engram, selection.get().ids, name) }, { label: 'Copy', run: (name) => copyMany(engram, selection.get().ids, name) }]}
               />
               <Menu.Root>
                 <Toolbar.Button render={<Menu.Trigger className="button quiet" />}>Type…</Toolbar.Button>

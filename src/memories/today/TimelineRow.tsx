@@ -1,8 +1,9 @@
 import { memo } from 'react';
 import type { MemoryId } from '../../contracts/memory';
 import { SelectBox } from '../../ui/SelectBox';
-import { useSelected } from '../../ui/selection';
-import { formatDay, formatFullDate, formatTime, nearDay } from '../../ui/format';
+import { useSelected } from '../../ui/selecting';
+import { formatFullDate } from '../../ui/format';
+import { formatDay, formatTime, nearDay } from '../../ui/formatDates';
 import type { MemoryRow } from '../excerpt';
 import { MarkedText } from './MarkedText';
 

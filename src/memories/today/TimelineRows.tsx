@@ -3,7 +3,8 @@ import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRe
 import type { MemoryId } from '../../contracts/memory';
 import { useStore } from '../../ui/createStore';
 import { preferences } from '../../ui/preferences';
-import { endSelecting, selection, toggleSelected, useSelecting } from '../../ui/selection';
+import { toggleSelected } from '../../ui/selecting';
+import { endSelecting, selection, useSelecting } from '../../ui/selection';
 import { useSelectableList } from '../../ui/useSelectableList';
 import { closeFindBar, findBarOpen, openFindBar } from './findBar';
 import { MonthLabel } from './MonthLabel';

@@ -1,7 +1,8 @@
 import { useRef } from 'react';
 import { announce } from '../../ui/announcer';
-import { formatDay } from '../../ui/format';
-import { endSelecting, startSelecting, useSelecting } from '../../ui/selection';
+import { formatDay } from '../../ui/formatDates';
+import { startSelecting } from '../../ui/selecting';
+import { endSelecting, useSelecting } from '../../ui/selection';
 import { openFindBar } from './findBar';
 import { firstBefore } from './onThisDay';
 

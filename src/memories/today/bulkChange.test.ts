@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Engram } from '../../contracts/engine';
 import type { BulkPatch, UndoStep } from '../../contracts/memory';
 import { toasts } from '../../ui/toasts';
-import { changeMany, changeText, personaNamed, removeMany } from './bulkChange';
+import { changeMany, changeText, copyMany, moveMany, removeMany } from './bulkChange';
 
 function engine(changed: number) {
   const calls: unknown[] = [];
@@ -59,16 +59,40 @@ describe('changeMany', () => {
   });
 });
 
+describe('moveMany and copyMany', () => {
+  const withPersonas = (personas: { readonly id: string; readonly name: string }[]) => {
+    const { engram, calls } = engine(2);
+    const list = async () => personas;
+    const copy = async (ids: readonly string[], persona: string) => {
+      calls.push(['copy', ids, persona]);
+      return ids;
+    };
+    return { calls, engram: { ...engram, personas: { list, copy } } as unknown as Pick<Engram, 'memories' | 'undo' | 'personas'> };
+  };
+
+  it('mean the persona of that name in any case, then the one of that id, else a new one', async () => {
+    const { engram, calls } = withPersonas([{ id: 'me', name: 'Me' }, { id: 'Day job', name: 'Work' }]);
+    for (const name of ['work', 'DAY JOB', 'me', 'Garden']) await moveMany(engram, new Set(['a']), name);
+    expect(calls).toEqual(['Day job', 'Day job', 'me', 'Garden'].map((persona) => [['a'], { persona }]));
+    expect(toasts.get().at(-1)).toMatchObject({ message: 'Moved 2 memories to Garden.' });
+  });
+
+  it('are one call each, also where the list cannot be read', async () => {
+    const { engram, calls } = withPersonas([]);
+    await copyMany(engram, new Set(['a', 'b']), 'Work');
+    expect(toasts.get().at(-1)).toMatchObject({ message: 'Copied 2 memories to Work.' });
+    const broken = { ...engram, personas: { ...engram.personas, list: () => Promise.reject(new Error('gone')) } };
+    await moveMany(broken, new Set(['a']), 'Work');
+    expect(calls).toEqual([['copy', ['a', 'b'], 'Work'], [['a'], { persona: 'Work' }]]);
+  });
+});
+
 describe('changeText', () => {
   it.each<[BulkPatch, string]>([
     [{ removeTags: ['car'] }, 'Took “car” from 3 memories.'],
-    [{ persona: 'me' }, 'Moved 3 memories to Me.'],
     [{ type: 'quote' }, 'Made 3 memories of type quote.'],
     [{ pinned: true }, 'Pinned 3 memories.'],
     [{ pinned: false }, 'Unpinned 3 memories.'],
   ])('%j', (patch, words) => expect(changeText(3, patch)).toBe(words));
 
-  it('knows the first persona by the name it is shown with', () => {
-    expect([personaNamed(' Me '), personaNamed(' Work ')]).toEqual(['me', 'Work']);
-  });
 });

@@ -2,6 +2,7 @@ import type { Engram } from '../../contracts/engine';
 import { isAbortError } from '../../contracts/errors';
 import type { Occurrences } from '../../contracts/memory';
 import { createStore, type Store } from '../../ui/createStore';
+import { currentPersona } from '../../ui/currentPersona';
 
 export interface TimelineFind {
   readonly text: string;
@@ -58,7 +59,7 @@ export function createTimelineFind(engram: Pick<Engram, 'memories'>): TimelineFi
       const onPartial = (found: Occurrences) => {
         if (!signal.aborted) show(text, found, 'searching');
       };
-      const found = await engram.memories.occurrences(text, { signal, onPartial });
+      const found = await engram.memories.occurrences(text, { persona: currentPersona.get() ?? undefined, signal, onPartial });
       if (!signal.aborted) show(text, found, 'done');
     } catch (error) {
       if (!signal.aborted && !isAbortError(error)) store.set({ ...IDLE, text, at: 'failed', error });

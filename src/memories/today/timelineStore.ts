@@ -1,5 +1,7 @@
 import type { Engram } from '../../contracts/engine';
+import type { PersonaId } from '../../contracts/memory';
 import { createStore, type Store } from '../../ui/createStore';
+import { currentPersona } from '../../ui/currentPersona';
 import { startOfDay } from '../../ui/format';
 import { toMemoryRow, type MemoryRow } from '../excerpt';
 import { dayStarts } from './dayStarts';
@@ -38,11 +40,13 @@ export function rowAt(timeline: Timeline, index: number): MemoryRow | null {
   return timeline.pages.get(Math.floor(index / PAGE_SIZE))?.[index % PAGE_SIZE] ?? null;
 }
 
-/** Reads the pages on screen, and keeps only those near it. */
+/** Reads the pages on screen of the current persona, and keeps only those near it. */
 export function createTimelineStore(engram: Pick<Engram, 'memories'>): TimelineStore {
   const store = createStore<Timeline>({ at: 'loading', error: null, times: new Float64Array(), startsDay: new Uint8Array(), keys: new Int32Array(), pages: new Map() });
   let wanted = { first: 0, last: 0 };
   let stale = true;
+  /** Of the times and rows that are shown. */
+  let persona: PersonaId | undefined;
   let keyed = NO_KEYS;
   let sought: RegExp | null = null;
   /** The rows on screen do not show what is sought now. */
@@ -51,7 +55,7 @@ export function createTimelineStore(engram: Pick<Engram, 'memories'>): TimelineS
   let refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
   const readPage = async (page: number): Promise<readonly MemoryRow[]> => {
-    const { memories } = await engram.memories.list({ offset: page * PAGE_SIZE, limit: PAGE_SIZE });
+    const { memories } = await engram.memories.list({ offset: page * PAGE_SIZE, limit: PAGE_SIZE, persona });
     return memories.map((memory) => toMemoryRow(memory, sought));
   };
 
@@ -74,7 +78,8 @@ export function createTimelineStore(engram: Pick<Engram, 'memories'>): TimelineS
   /** Times and the pages on screen are read first and shown together, so a row never stands under a wrong day. */
   const readAgain = async (): Promise<void> => {
     stale = false;
-    const times = await engram.memories.timeline();
+    persona = currentPersona.get() ?? undefined;
+    const times = await engram.memories.timeline(persona);
     const pages = await readPages(times.length);
     keyed = rowKeys(times, keyed);
     store.set({ at: 'ready', error: null, times, startsDay: dayStarts(times, startOfDay), keys: keyed.keys, pages });
@@ -105,6 +110,12 @@ export function createTimelineStore(engram: Pick<Engram, 'memories'>): TimelineS
       working = false;
     }
   };
+
+  // At once: a switch is not one of many changes.
+  currentPersona.subscribe(() => {
+    stale = true;
+    void work();
+  });
 
   return {
     get: store.get,

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { TrashedMemory } from '../../contracts/memory';
-import { formatFullDate, formatRelative, marginDate } from '../../ui/format';
+import { formatFullDate, marginDate } from '../../ui/format';
+import { formatRelative } from '../../ui/formatDates';
 import { toMemoryRow } from '../excerpt';
 
 /** In UTF-16 units: enough to know what it was. The rest can be read when it is back. */
