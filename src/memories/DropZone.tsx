@@ -9,6 +9,8 @@ import './import.css';
 export function DropZone({ store }: { readonly store: ImportStore }) {
   const engram = useEngram();
   const [over, setOver] = useState(false);
+  // Drawn when the start is over: the time for a word about an import that a crash has ended. Where that cannot be found out, the next start asks again.
+  useEffect(() => void import('./importFlow').then(({ offerUnfinished }) => offerUnfinished(engram, store)).catch(() => undefined), [engram, store]);
 
   useEffect(() => {
     // Enter and leave come for every element that is crossed; they cancel out.

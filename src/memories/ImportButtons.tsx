@@ -2,7 +2,7 @@ import { useRef, type ChangeEvent } from 'react';
 import { IMAGE_TYPES } from '../contracts/images';
 import type { ImportStore } from './importStore';
 
-const ACCEPT = `.md,.markdown,.txt,.text,.json,text/markdown,text/plain,application/json,${IMAGE_TYPES.join(',')}`;
+const ACCEPT = `.md,.markdown,.txt,.text,.json,.csv,.tsv,.html,.htm,.pdf,.enex,.zip,.engram,text/*,application/json,application/pdf,application/zip,${IMAGE_TYPES.join(',')}`;
 
 /** Two buttons, because a browser's picker takes either files or a folder. */
 export function ImportButtons({ store, className, onPicked }: { readonly store: ImportStore; readonly className: string; readonly onPicked?: (() => void) | undefined }) {

@@ -1,11 +1,15 @@
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
+import type { ImportProgress } from '../contracts/engine';
 import { announce } from '../ui/announcer';
 import { useStore } from '../ui/createStore';
 import { errorText } from '../ui/errorText';
-import { counted, formatCount, formatMs } from '../ui/format';
+import { counted, formatCount, formatFullDate, formatMs } from '../ui/format';
+import type { Interrupted } from './importFlow';
 import type { ImportStore } from './importStore';
 import { languageNotice, summaryText } from './importSummary';
 import './import.css';
+
+const ImportReview = lazy(async () => ({ default: (await import('./ImportReview')).ImportReview }));
 
 /** How an import is going and what came of it. Not a dialog: writing and finding go on meanwhile. */
 export function ImportPanel({ store }: { readonly store: ImportStore }) {
@@ -17,14 +21,16 @@ export function ImportPanel({ store }: { readonly store: ImportStore }) {
   if (state.at === 'idle') return null;
   const languages = state.at === 'done' || state.at === 'undoing' ? languageNotice(state.summary.languages) : null;
   return (
-    <section className="import-panel" aria-label="Import">
+    <section className={`import-panel${state.at === 'planned' ? ' wide' : ''}`} aria-label="Import">
       {state.at === 'reading' && <Running label={`Looking for files: ${formatCount(state.found)} found`} onCancel={store.cancel} />}
-      {state.at === 'running' && (
+      {state.at === 'planning' && (
         <Running
-          label={`${formatCount(state.progress.filesDone)} of ${counted(state.progress.filesTotal, 'file', 'files')} read, ${formatCount(state.progress.added)} added`}
-          value={state.progress.filesDone} max={state.progress.filesTotal} onCancel={store.cancel}
+          title="Looking through" value={state.progress.filesDone} max={state.progress.filesTotal} onCancel={store.cancel}
+          label={`${formatCount(state.progress.filesDone)} of ${counted(state.progress.filesTotal, 'file', 'files')} read, ${counted(state.progress.added, 'memory', 'memories')} found. Nothing is imported yet.`}
         />
       )}
+      {state.at === 'planned' && <Suspense fallback={null}><ImportReview review={state} /></Suspense>}
+      {state.at === 'running' && <Running {...progressOf(state.progress)} onCancel={store.cancel} />}
       {(state.at === 'done' || state.at === 'undoing') && (
         <>
           <h2>{state.summary.cancelled ? 'Import stopped' : 'Import finished'}</h2>
@@ -42,7 +48,7 @@ export function ImportPanel({ store }: { readonly store: ImportStore }) {
             </details>
           )}
           <p className="import-actions">
-            {state.summary.ids.length > 0 && (
+            {state.summary.undoStep !== null && (
               <button type="button" className="button" disabled={state.at === 'undoing'} onClick={() => void store.undo()}>
                 {state.at === 'undoing' ? 'Undoing…' : 'Undo import'}
               </button>
@@ -61,17 +67,55 @@ export function ImportPanel({ store }: { readonly store: ImportStore }) {
         <>
           <h2>The import did not finish</h2>
           <p>{errorText(state.error)}</p>
-          <p className="import-actions"><button type="button" className="button primary" onClick={store.dismiss}>Close</button></p>
+          {state.interrupted == null
+            ? <p className="import-actions"><button type="button" className="button primary" onClick={store.dismiss}>Close</button></p>
+            : <Left interrupted={state.interrupted} onLater={store.dismiss} />}
+        </>
+      )}
+      {state.at === 'interrupted' && (
+        <>
+          <h2>An import was interrupted</h2>
+          <p className="faint">It began on {formatFullDate(state.interrupted.unfinished.startedAt)}.</p>
+          <Left interrupted={state.interrupted} onLater={store.dismiss} />
         </>
       )}
     </section>
   );
 }
 
-function Running({ label, value, max, onCancel }: { readonly label: string; readonly value?: number; readonly max?: number; readonly onCancel: () => void }) {
+function progressOf({ waitingFor, ...progress }: ImportProgress): { readonly title?: string; readonly label: string; readonly value: number; readonly max: number } {
+  if (waitingFor !== undefined) {
+    return {
+      title: 'Another import is running', value: waitingFor.filesDone, max: waitingFor.files,
+      label: `${formatCount(waitingFor.filesDone)} of ${counted(waitingFor.files, 'file', 'files')} read, ${formatCount(waitingFor.added)} added there. Yours begins when it ends.`,
+    };
+  }
+  return { value: progress.filesDone, max: progress.filesTotal, label: `${formatCount(progress.filesDone)} of ${counted(progress.filesTotal, 'file', 'files')} read, ${formatCount(progress.added)} added` };
+}
+
+/** What came in of an import that did not come to its end, and what can be done about it. */
+function Left({ interrupted: { unfinished, resume, keep, undo }, onLater }: { readonly interrupted: Interrupted; readonly onLater: () => void }) {
+  const { added, files, filesDone, resumable } = unfinished;
   return (
     <>
-      <h2>Importing</h2>
+      <p>
+        {counted(added, 'memory', 'memories')} came in, from {formatCount(filesDone)} of {counted(files, 'file', 'files')}.
+        {!resumable && ' The other files are no longer to be had; import them again, and nothing comes in twice.'}
+      </p>
+      <p className="import-actions">
+        <button type="button" className="button quiet" onClick={onLater}>Later</button>
+        <button type="button" className="button" onClick={undo}>Undo</button>
+        <button type="button" className={`button${resumable ? '' : ' primary'}`} onClick={keep}>Keep what came in</button>
+        {resumable && <button type="button" className="button primary" onClick={resume}>Continue</button>}
+      </p>
+    </>
+  );
+}
+
+function Running({ title = 'Importing', label, value, max, onCancel }: { readonly title?: string; readonly label: string; readonly value?: number; readonly max?: number; readonly onCancel: () => void }) {
+  return (
+    <>
+      <h2>{title}</h2>
       <progress aria-label="Import progress" value={value} max={max} />
       <p className="tabular">{label}</p>
       <p className="import-actions"><button type="button" className="button" onClick={onCancel}>Cancel</button></p>

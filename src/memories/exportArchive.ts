@@ -1,4 +1,5 @@
 import type { Engram } from '../contracts/engine';
+import type { Persona } from '../contracts/personas';
 import { announce } from '../ui/announcer';
 import { formatBytes } from '../ui/format';
 import { showToast } from '../ui/toasts';
@@ -6,16 +7,16 @@ import { showToast } from '../ui/toasts';
 let running = false;
 
 /** As `exportLibrary`; a second call while it runs does nothing. @throws what the engine throws */
-export async function exportArchive(engram: Engram): Promise<void> {
+export async function exportArchive(engram: Engram, persona?: Pick<Persona, 'id' | 'name'>): Promise<void> {
   if (running) return;
   running = true;
-  announce('Exporting everything');
+  announce(persona === undefined ? 'Exporting everything' : `Exporting ${persona.name}`);
   try {
-    const zip = await engram.exportArchive();
+    const zip = await engram.exportArchive(persona === undefined ? {} : { persona: persona.id });
     const url = URL.createObjectURL(zip);
     const link = document.createElement('a');
     link.href = url;
-    link.download = `engram-${localDate(new Date())}.zip`;
+    link.download = `engram-${persona === undefined ? '' : `${inFileName(persona.name)}-`}${localDate(new Date())}.zip`;
     link.click();
     // The download has its own hold on the data once it began; a minute is plenty for it to begin.
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
@@ -23,6 +24,11 @@ export async function exportArchive(engram: Engram): Promise<void> {
   } finally {
     running = false;
   }
+}
+
+/** What no file system minds. */
+function inFileName(name: string): string {
+  return name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '').toLowerCase() || 'persona';
 }
 
 function localDate(now: Date): string {

@@ -4,7 +4,7 @@ import { abortError } from '../contracts/errors';
 import { createImportStore } from './importStore';
 import type { PickedFile } from '../ui/pickedFiles';
 
-const summary: ImportSummary = { files: 2, added: 1, duplicates: 1, problems: [], cancelled: false, elapsedMs: 5, ids: ['a'], undoStep: 4, languages: [] };
+const summary: ImportSummary = { files: 2, added: 1, duplicates: 1, merged: 0, problems: [], cancelled: false, elapsedMs: 5, ids: ['a'], undoStep: 4, languages: [] };
 const file: PickedFile = { path: 'a.md', file: new File(['x'], 'a.md'), lastModified: 0 };
 
 function engine(importFiles: Engram['importFiles']) {
@@ -13,7 +13,7 @@ function engine(importFiles: Engram['importFiles']) {
     removed.push(step);
     return 1;
   };
-  return { removed, engram: { importFiles, undo: { take } } as unknown as Pick<Engram, 'importFiles' | 'undo'> };
+  return { removed, engram: { importFiles, undo: { take } } as unknown as Engram };
 }
 
 describe('createImportStore', () => {
@@ -37,6 +37,7 @@ describe('createImportStore', () => {
     const store = createImportStore(engram);
     const first = store.start(async () => [file]);
     await store.start(async () => [file]);
+    await expect.poll(() => store.get().at).toBe('running');
     store.dismiss();
     expect(store.get().at).toBe('running');
     finish(summary);

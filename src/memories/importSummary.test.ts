@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { ImportSummary } from '../contracts/engine';
 import { languageNotice, summaryText } from './importSummary';
 
-const summary: ImportSummary = { files: 2, added: 1, duplicates: 1, problems: [], cancelled: false, elapsedMs: 5, ids: ['a'], undoStep: 4, languages: [] };
+const summary: ImportSummary = { files: 2, added: 1, duplicates: 1, merged: 0, problems: [], cancelled: false, elapsedMs: 5, ids: ['a'], undoStep: 4, languages: [] };
 
 describe('summaryText', () => {
   it('counts in singular and plural', () => {
     expect(summaryText(summary)).toBe('1 memory added, 1 was already there');
-    expect(summaryText({ added: 2, duplicates: 0, problems: [{ path: 'p', code: 'UNREADABLE_FILE', message: 'm' }] })).toBe('2 memories added, 0 were already there, 1 problem');
+    expect(summaryText({ added: 2, duplicates: 0, merged: 3, problems: [{ path: 'p', code: 'UNREADABLE_FILE', message: 'm' }] })).toBe('2 memories added, 0 were already there, 3 merged, 1 problem');
   });
 });
 

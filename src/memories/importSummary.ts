@@ -2,10 +2,11 @@ import type { ImportSummary } from '../contracts/engine';
 import { counted, formatCount } from '../ui/format';
 
 /** What an import came to, in a line. */
-export function summaryText({ added, duplicates, problems }: Pick<ImportSummary, 'added' | 'duplicates' | 'problems'>): string {
+export function summaryText({ added, duplicates, merged, problems }: Pick<ImportSummary, 'added' | 'duplicates' | 'merged' | 'problems'>): string {
   return [
     `${counted(added, 'memory', 'memories')} added`,
     `${counted(duplicates, 'was', 'were')} already there`,
+    ...(merged === 0 ? [] : [`${formatCount(merged)} merged`]),
     ...(problems.length === 0 ? [] : [counted(problems.length, 'problem', 'problems')]),
   ].join(', ');
 }

@@ -58,6 +58,14 @@ describe('undo', () => {
     expect(messages()).toContain('12 memories are back.');
   });
 
+  it('names the persona that was deleted, and the copies that were made', async () => {
+    const { engram } = engine([step({ count: 3, title: null, persona: 'Work' }), step({ id: 8, count: 0, title: null, persona: 'Empty' }), step({ id: 9, kind: 'copied', count: 2, title: null })]);
+    expect(stepText(step({ count: 3, title: null, persona: 'Work' }))).toBe('Deleted “Work” and 3 memories. Nothing is lost yet.');
+    expect(stepText(step({ count: 0, title: null, persona: 'Empty' }))).toBe('Deleted “Empty”. Nothing is lost yet.');
+    for (let i = 0; i < 3; i++) await undoLast(engram);
+    expect(messages().at(-1)).toBe('The copies of 2 memories were taken back.');
+  });
+
   it('takes back one step after another, and says when there is none', async () => {
     const { engram, taken } = engine([step({ id: 9, kind: 'imported', count: 30 }), step()]);
     await undoLast(engram);

@@ -51,8 +51,9 @@ async function take(engram: Undoable, step: UndoStep): Promise<void> {
 export function stepText(step: UndoStep): string {
   const what = nameOf(step);
   switch (step.kind) {
-    case 'removed': return `Deleted ${what}. Nothing is lost yet.`;
+    case 'removed': return step.persona === undefined ? `Deleted ${what}. Nothing is lost yet.` : removedPersonaText(step.persona, step.count);
     case 'changed': return `Changed ${what}.`;
+    case 'copied': return `Copied ${what}.`;
     case 'imported': return `Imported ${what}.`;
     case 'sampled': return `Added ${what} as a sample.`;
   }
@@ -62,11 +63,18 @@ export function stepText(step: UndoStep): string {
 function takenBackText(step: UndoStep): string {
   const what = nameOf(step);
   switch (step.kind) {
-    case 'removed': return step.count === 1 ? `${what} is back.` : `${what} are back.`;
+    case 'removed': if (step.persona !== undefined) return step.count === 0 ? `${quoted(step.persona)} is back.` : `${quoted(step.persona)} is back, with ${what}.`;
+      return step.count === 1 ? `${what} is back.` : `${what} are back.`;
     case 'changed': return step.count === 1 ? `${what} is as it was before.` : `${what} are as they were before.`;
+    case 'copied': return step.count === 1 ? `The copy of ${what} was taken back.` : `The copies of ${what} were taken back.`;
     case 'imported': return `The import of ${what} was taken back.`;
     case 'sampled': return `${what} of the sample library were taken back.`;
   }
+}
+
+/** What removing a persona did. */
+export function removedPersonaText(persona: string, memories: number): string {
+  return `Deleted ${quoted(persona)}${memories === 0 ? '' : ` and ${counted(memories, 'memory', 'memories')}`}. Nothing is lost yet.`;
 }
 
 function nameOf({ title, count }: UndoStep): string {

@@ -2,7 +2,8 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Memory, MemoryPatch, MemoryVersion } from '../../contracts/memory';
 import { useEngram } from '../../ui/EngramContext';
 import { errorText } from '../../ui/errorText';
-import { formatFullDate, formatRelative } from '../../ui/format';
+import { formatFullDate } from '../../ui/format';
+import { formatRelative } from '../../ui/formatDates';
 import { showToast } from '../../ui/toasts';
 import { diffText, shortenDiff } from './diffText';
 
@@ -34,12 +35,13 @@ export default function History({ memory, onRestored, onClose }: HistoryProps) {
       // Latest first, whatever order they come in.
       const latestFirst = [...found].sort((a, b) => b.replacedAt - a.replacedAt || b.id - a.id);
       setVersions(latestFirst);
-      setChosen(latestFirst[0]?.id ?? null);
+      setChosen((before) => latestFirst.find(({ id }) => id === before)?.id ?? latestFirst[0]?.id ?? null);
     }, (error: unknown) => { if (current) setFailure(error); });
     return () => {
       current = false;
     };
-  }, [engram, memory.id]);
+    // Another tab may add to it while it is read.
+  }, [engram, memory.id, memory.hlc]);
 
   const version = versions?.find(({ id }) => id === chosen);
 

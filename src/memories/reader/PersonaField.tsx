@@ -1,49 +1,36 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { useId, useState } from 'react';
-import { DEFAULT_PERSONA, type PersonaId } from '../../contracts/memory';
-import { useEngram } from '../../ui/EngramContext';
+import type { PersonaId } from '../../contracts/memory';
+import { LONGEST_PERSONA_NAME } from '../../contracts/personas';
+import { personaName, personaNamed, usePersonas } from '../../ui/personas';
 import { useReaderElement } from './ReaderElement';
-
-/** The persona of everything that names none is called "Me" on screen. */
-function shown(persona: PersonaId): string {
-  return persona === DEFAULT_PERSONA ? 'Me' : persona;
-}
-
-function named(text: string): PersonaId | null {
-  const name = text.trim();
-  if (name === '') return null;
-  return name.toLowerCase() === DEFAULT_PERSONA ? DEFAULT_PERSONA : name;
-}
 
 export interface PersonaFieldProps {
   readonly persona: PersonaId;
   readonly onChange: (persona: PersonaId) => void;
 }
 
-/** Any name; those in use are offered. Left empty, the persona stays what it was. */
+/** Any name; those in use are offered, and one that is not becomes a new persona. Left empty, the persona stays what it was. */
 export function PersonaField({ persona, onChange }: PersonaFieldProps) {
-  const engram = useEngram();
+  const personas = usePersonas();
   const container = useReaderElement();
   const id = useId();
-  const [text, setText] = useState(shown(persona));
-  const [known, setKnown] = useState<readonly string[]>([]);
+  /** Null: nothing was typed, so it says how the persona is called now. */
+  const [typed, setTyped] = useState<string | null>(null);
+  const text = typed ?? personaName(personas, persona);
+  const known = personas.map(({ name }) => name);
 
   const change = (value: string) => {
-    setText(value);
-    const name = named(value);
-    if (name !== null) onChange(name);
-  };
-
-  const readKnown = () => {
-    engram.memories.personas().then((personas) => setKnown([...new Set(['Me', ...personas.map((entry) => shown(entry.persona))])]), () => undefined);
+    setTyped(value);
+    if (value.trim() !== '') onChange(personaNamed(personas, value));
   };
 
   return (
     <div className="field">
-      <Autocomplete.Root items={known} value={text} onValueChange={change} onOpenChange={(open) => { if (open) readKnown(); }} openOnInputClick>
+      <Autocomplete.Root items={known} value={text} onValueChange={change} openOnInputClick>
         <label htmlFor={id}>Persona</label>
         <Autocomplete.Input
-          id={id} aria-label="Persona" autoComplete="off" onFocus={readKnown} onBlur={() => { if (named(text) === null) setText(shown(persona)); }}
+          id={id} aria-label="Persona" autoComplete="off" maxLength={LONGEST_PERSONA_NAME} onBlur={() => { if (text.trim() === '') setTyped(null); }}
         />
         <Autocomplete.Portal container={container}>
           <Autocomplete.Positioner className="options-place" sideOffset={4} align="start" positionMethod="fixed">

@@ -3,7 +3,8 @@ import type { Memory, MemoryId } from '../../contracts/memory';
 import { useStore } from '../../ui/createStore';
 import { errorText } from '../../ui/errorText';
 import { useEngram } from '../../ui/EngramContext';
-import { formatFullDate, formatRelative } from '../../ui/format';
+import { formatFullDate } from '../../ui/format';
+import { formatRelative } from '../../ui/formatDates';
 import { showToast } from '../../ui/toasts';
 import { useMediaQuery } from '../../ui/useMediaQuery';
 import { bodyOf } from '../bodyOf';
@@ -103,8 +104,15 @@ function OpenedMemory({ id, onClose, onRemoved }: ReaderProps) {
     if (opened && !begun) head.current?.focus({ preventScroll: true });
   }, [opened, begun]);
 
+  const beginEditing = () => {
+    // What changed elsewhere while it was only read is what is edited now.
+    store.acknowledge();
+    setEditing(true);
+  };
+
   const done = () => {
     void store.flush();
+    store.acknowledge();
     setEditing(false);
     editButton.current?.focus({ preventScroll: true });
   };
@@ -125,11 +133,16 @@ function OpenedMemory({ id, onClose, onRemoved }: ReaderProps) {
     setHistory(true);
   };
 
+  const acknowledge = (look: boolean) => {
+    store.acknowledge();
+    if (look) void openHistory();
+  };
+
   return (
     <div role="presentation" className="reader-whole" onKeyDown={(event) => onEscape(event, editing ? done : onClose)}>
       <ReaderBar
         store={store} state={state} editing={editing} editButton={editButton}
-        onEdit={() => (editing ? done() : setEditing(true))} onRemove={(memory) => void remove(memory)} onHistory={() => void openHistory()} onClose={onClose}
+        onEdit={() => (editing ? done() : beginEditing())} onRemove={(memory) => void remove(memory)} onHistory={() => void openHistory()} onClose={onClose}
       />
       {state.at === 'missing' && <p className="reader-note">This memory is not in the library. It may have been deleted.</p>}
       {state.at === 'failed' && <p className="reader-note" role="alert">{errorText(state.error)}</p>}
@@ -138,7 +151,7 @@ function OpenedMemory({ id, onClose, onRemoved }: ReaderProps) {
           <Dateline memory={state.memory} />
           <h2 ref={head} tabIndex={-1} dir="auto" className={editing || bodyOf(state.memory).titleRepeats ? 'reader-title visually-hidden' : 'reader-title'}>{state.memory.title}</h2>
           {editing
-            ? <ReaderEdit memory={state.memory} foreignChanges={state.foreignChanges} onChange={store.change} onDone={done} />
+            ? <ReaderEdit {...state} onAcknowledged={acknowledge} onChange={store.change} onDone={done} />
             : <Reading memory={state.memory} />}
           {history && (
             <Suspense fallback={null}>

@@ -1,9 +1,11 @@
-import { lazy, Suspense, useEffect, useRef, useState, type ClipboardEvent, type DragEvent } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type ClipboardEvent, type ComponentType, type DragEvent } from 'react';
 import { imageReference } from '../../core/text/image-references';
 import type { Memory, MemoryPatch } from '../../contracts/memory';
 import { useEngram } from '../../ui/EngramContext';
 import { errorText } from '../../ui/errorText';
 import { showToast } from '../../ui/toasts';
+import type { SimilarNoticeProps } from '../duplicates/SimilarNotice';
+import { hrefBeside } from './hrefBeside';
 import { PlainEditor } from './editor/PlainEditor';
 import { altOf, carriesImages, IMAGE_ACCEPT, imagesOf } from './editor/pickedImages';
 import type { TextEditorHandle } from './editor/textEditor';
@@ -11,6 +13,8 @@ import type { TextEditorHandle } from './editor/textEditor';
 // If its file cannot be had (offline, and an update was only half stored), the plain field writes just as well.
 const MarkdownEditor = lazy(() => import('./editor/MarkdownEditor').catch(() => ({ default: PlainEditor })));
 const EditDetails = lazy(() => import('./EditDetails'));
+// A courtesy: without its file nothing is missed.
+const SimilarNotice = lazy(async () => ({ default: await import('../duplicates/SimilarNotice').then((notice) => notice.SimilarNotice, (): ComponentType<SimilarNoticeProps> => () => null) }));
 
 /** Phones and small windows: the device's own field. In UTF-16 units, what a textarea lays out within a frame at every letter. */
 const PLAIN_ON = '(max-width: 799px), (pointer: coarse)';
@@ -20,12 +24,16 @@ export interface ReaderEditProps {
   readonly memory: Memory;
   /** See `MemoryStore`: when it grows, what the fields hold is out of date. */
   readonly foreignChanges: number;
+  readonly foreignDetails: number;
+  readonly elsewhere: 'under' | 'shown' | null;
+  /** The person has read of a change elsewhere; `look`: and wants to see it. */
+  readonly onAcknowledged: (look: boolean) => void;
   readonly onChange: (patch: MemoryPatch) => void;
   readonly onDone: () => void;
 }
 
 /** Fields that save as they change. They keep what was typed; the memory may come back normalised. */
-export function ReaderEdit({ memory, foreignChanges, onChange, onDone }: ReaderEditProps) {
+export function ReaderEdit({ memory, foreignChanges, foreignDetails, elsewhere, onAcknowledged, onChange, onDone }: ReaderEditProps) {
   const engram = useEngram();
   const editor = useRef<TextEditorHandle>(null);
   // Chosen once: turning the phone must not take the field away from under the cursor.
@@ -73,7 +81,9 @@ export function ReaderEdit({ memory, foreignChanges, onChange, onDone }: ReaderE
   const field = { text: memory.text, ref: editor, onDone, onChange: (text: string) => onChange({ text }) };
   return (
     <div className="reader-edit">
-      {titleAbove && <TitleField key={`title ${foreignChanges}`} memory={memory} onChange={onChange} above />}
+      {/* Always there, so that a screen reader hears what comes into it. */}
+      <div role="status">{elsewhere !== null && <ChangedElsewhere under={elsewhere === 'under'} onAcknowledged={onAcknowledged} />}</div>
+      {titleAbove && <TitleField key={`title ${foreignDetails}`} memory={memory} onChange={onChange} above />}
       <div onPasteCapture={onPaste} onDropCapture={onDrag} onDragEnter={onDrag} onDragLeave={onDrag} onDragOver={onDrag}>
         {plain
           ? <PlainEditor {...field} />
@@ -83,12 +93,26 @@ export function ReaderEdit({ memory, foreignChanges, onChange, onDone }: ReaderE
         <AddImage onFiles={(files) => void addImages(files)} />
         <span role="status" className="faint">{adding > 0 ? 'Adding the image…' : ''}</span>
       </p>
+      <Suspense fallback={null}><SimilarNotice text={memory.text} except={memory.id} persona={memory.personaId} hrefFor={hrefBeside} /></Suspense>
       <Suspense fallback={<div className="edit-details" />}>
-        <EditDetails memory={memory} foreignChanges={foreignChanges} onChange={onChange}>
-          {!titleAbove && <TitleField key={`title ${foreignChanges}`} memory={memory} onChange={onChange} above={false} />}
+        <EditDetails memory={memory} foreignChanges={foreignDetails} onChange={onChange}>
+          {!titleAbove && <TitleField key={`title ${foreignDetails}`} memory={memory} onChange={onChange} above={false} />}
         </EditDetails>
       </Suspense>
     </div>
+  );
+}
+
+/** Two tabs write one memory: nothing is lost, and both know. */
+function ChangedElsewhere({ under, onAcknowledged }: { readonly under: boolean } & Pick<ReaderEditProps, 'onAcknowledged'>) {
+  return (
+    <p className="changed-elsewhere">
+      <span>{under ? 'Changed in another tab: your text goes on top, the other is kept in its history.' : 'Changed in another tab: this is the text from there.'}</span>
+      <span className="changed-elsewhere-tools">
+        <button type="button" className="button quiet" onClick={() => onAcknowledged(true)}>Look at the history</button>
+        <button type="button" className="button quiet" onClick={() => onAcknowledged(false)}>OK</button>
+      </span>
+    </p>
   );
 }
 

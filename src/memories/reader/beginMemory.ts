@@ -1,4 +1,6 @@
 import type { Engram } from '../../contracts/engine';
+import { DEFAULT_PERSONA } from '../../contracts/memory';
+import { currentPersona } from '../../ui/currentPersona';
 import { errorText } from '../../ui/errorText';
 import { showToast } from '../../ui/toasts';
 import { hrefBeside } from './hrefBeside';
@@ -7,7 +9,7 @@ import { writeNext } from './writeNext';
 /** Keeps a new memory with the title that a link names, and opens it to be written. */
 export async function beginMemory(engram: Pick<Engram, 'memories'>, title: string): Promise<void> {
   try {
-    const id = await engram.memories.add({ text: `# ${title}\n\n`, source: { kind: 'written' } });
+    const id = await engram.memories.add({ text: `# ${title}\n\n`, source: { kind: 'written' }, persona: currentPersona.get() ?? DEFAULT_PERSONA });
     const from = location.hash;
     writeNext(id);
     location.hash = hrefBeside(id);

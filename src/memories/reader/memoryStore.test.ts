@@ -13,6 +13,7 @@ function engineWith(text: string) {
     /** Whether an update stamps the memory, as the library does. */
     hlcs: false,
     updates: [] as MemoryPatch[],
+    basedOn: [] as (string | undefined)[],
     refuse: null as unknown,
     changed: (_: LibraryChange): void => undefined,
     onChange: (listener: (change: LibraryChange) => void) => {
@@ -24,11 +25,13 @@ function engineWith(text: string) {
         if (options?.open === true) engine.opens++;
         return engine.stored;
       },
-      update: async (_id: string, patch: MemoryPatch) => {
+      update: async (_id: string, patch: MemoryPatch, { basedOn }: { readonly basedOn?: string } = {}) => {
         engine.updates.push(patch);
         if (engine.refuse !== null) throw engine.refuse;
+        const overtook = engine.hlcs && basedOn !== engine.stored.hlc;
+        if (engine.hlcs) engine.basedOn.push(basedOn);
         engine.stored = { ...engine.stored, ...(patch as Partial<Memory>), ...(engine.hlcs ? { hlc: `stamp ${engine.updates.length}` } : {}) };
-        return engine.stored;
+        return overtook ? { ...engine.stored, overtook } : engine.stored;
       },
     },
   };
@@ -89,6 +92,43 @@ describe('createMemoryStore', () => {
     engine.changed(saved);
     await vi.advanceTimersByTimeAsync(0);
     expect(store.get()).toMatchObject({ memory: { text: 'theirs' }, foreignChanges: 1 });
+  });
+
+  it('says at once that another tab has changed what is being typed, and goes on top of it', async () => {
+    const { engine, engram } = engineWith('first');
+    engine.hlcs = true;
+    engine.stored = { ...engine.stored, hlc: 'begun' };
+    const store = createMemoryStore(engram, 'a');
+    store.open();
+    await vi.runAllTimersAsync();
+    store.change({ text: 'mine' });
+    engine.stored = { ...engine.stored, text: 'theirs', tags: ['oak'], hlc: 'theirs' };
+    engine.changed({ kind: 'updated', ids: ['a'], count: 1 });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(store.get()).toMatchObject({ elsewhere: 'under', foreignChanges: 0 });
+    await vi.advanceTimersByTimeAsync(600);
+    expect(engine.basedOn).toEqual(['begun']);
+    // The text stays as it was typed; the other fields show what they hold now.
+    expect(store.get()).toMatchObject({ memory: { text: 'mine', tags: ['oak'] }, elsewhere: 'under', foreignChanges: 0, foreignDetails: 1 });
+    store.acknowledge();
+    store.change({ text: 'mine, too' });
+    await vi.advanceTimersByTimeAsync(600);
+    expect(engine.basedOn).toEqual(['begun', 'stamp 1']);
+    expect(store.get()).toMatchObject({ elsewhere: null });
+  });
+
+  it('learns of the other tab from the reply of its own save, and shows what it did not write itself', async () => {
+    const { engine, engram } = engineWith('first');
+    engine.hlcs = true;
+    engine.stored = { ...engine.stored, hlc: 'begun', tags: [] };
+    const store = createMemoryStore(engram, 'a');
+    store.open();
+    await vi.runAllTimersAsync();
+    store.change({ tags: ['mine'] });
+    // Its event is not here yet.
+    engine.stored = { ...engine.stored, text: 'theirs', hlc: 'theirs' };
+    await vi.advanceTimersByTimeAsync(600);
+    expect(store.get()).toMatchObject({ memory: { text: 'theirs', tags: ['mine'] }, elsewhere: 'under', foreignChanges: 1, foreignDetails: 0 });
   });
 
   it('keeps a change that could not be saved and saves it with the next one', async () => {

@@ -28,6 +28,8 @@ const PIECE_LENGTH = 2_500;
 /** A single block (one endless table or list) larger than this is shown as it was written. */
 const LARGEST_BLOCK = 24_000;
 
+const LONGEST_ADDRESS = 300;
+
 /** How a link to another memory passes the sanitiser, which would take away an attribute of our own. */
 const MEMORY_LINK = '#memory:';
 
@@ -41,6 +43,9 @@ purifier.addHook('afterSanitizeAttributes', (node) => {
     } else {
       node.setAttribute('rel', 'noopener noreferrer');
       node.setAttribute('target', '_blank');
+      // Words may promise another place, and letters of other alphabets look like ours: the address is shown as the browser reads it.
+      const address = URL.canParse(href) ? new URL(href).href : href;
+      if (node.textContent !== address) node.setAttribute('title', address.length > LONGEST_ADDRESS ? `${address.slice(0, LONGEST_ADDRESS)}…` : address);
     }
   } else if (node.nodeName === 'IMG') {
     const image = parseImageTarget(node.getAttribute('src') ?? '');

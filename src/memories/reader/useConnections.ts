@@ -62,7 +62,8 @@ export function useRelated({ id, contentHash }: Memory, limit: number, passage?:
     read();
     // Just kept, or just started: its vectors, or the others', are still on their way.
     const stop = engram.onStatus((next) => {
-      if (next.pending < status.pending || next.loaded !== status.loaded) read();
+      // Or one of them was deleted, perhaps in another tab.
+      if (next.pending < status.pending || next.loaded !== status.loaded || next.memories < status.memories) read();
       status = next;
     });
     return () => {
