@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { About } from './About';
 import { Appearance } from './Appearance';
 import { EmbedderInfo } from './EmbedderInfo';
@@ -9,6 +9,8 @@ import { Section } from './Section';
 import { StorageSettings } from './StorageSettings';
 import './settings.css';
 
+const BackupSettings = lazy(async () => ({ default: (await import('./backup/BackupSettings')).BackupSettings }));
+
 export interface SettingsRoomProps {
   /** Id of the section to be scrolled to. */
   readonly section: string | undefined;
@@ -16,6 +18,8 @@ export interface SettingsRoomProps {
   readonly offlineWords: string;
   /** What can be said and done about the installed app, where the browser can install one. */
   readonly installed?: ReactNode;
+  /** What `#settings/duplicates` shows in place of the settings. */
+  readonly review: ReactNode;
   readonly trashHref: string;
   readonly onExport: () => Promise<void>;
   readonly onShortcuts: () => void;
@@ -26,7 +30,8 @@ export interface SettingsRoomProps {
 const SECTIONS = [
   ['appearance', 'Appearance'],
   ['keyboard', 'Keyboard'],
-  ['storage', 'Storage'],
+  ['storage', 'Storage health'],
+  ['backup', 'Backup'],
   ['embedder', 'Embedder'],
   ['app', 'Installed app'],
   ['privacy', 'Privacy ledger'],
@@ -35,7 +40,7 @@ const SECTIONS = [
 ] as const;
 
 /** How this device shows things, what it stores, and what left it. */
-export default function SettingsRoom({ section, offlineWords, installed, trashHref, onExport, onShortcuts, onErased }: SettingsRoomProps) {
+export default function SettingsRoom({ section, offlineWords, installed, review, trashHref, onExport, onShortcuts, onErased }: SettingsRoomProps) {
   useEffect(() => {
     if (section === undefined) return;
     const heading = document.getElementById(`${section}-heading`);
@@ -43,6 +48,7 @@ export default function SettingsRoom({ section, offlineWords, installed, trashHr
     heading?.focus({ preventScroll: true });
   }, [section]);
 
+  if (section === 'duplicates') return review;
   return (
     <div className="settings">
       <h1>Settings</h1>
@@ -51,7 +57,8 @@ export default function SettingsRoom({ section, offlineWords, installed, trashHr
       </nav>
       <Section id="appearance" title="Appearance" lead="Kept on this device only."><Appearance /></Section>
       <Section id="keyboard" title="Keyboard"><KeyboardSettings onShortcuts={onShortcuts} /></Section>
-      <Section id="storage" title="Storage"><StorageSettings onExport={onExport} /></Section>
+      <Section id="storage" title="Storage health" lead="Whether your memories will still be here."><StorageSettings onExport={onExport} /></Section>
+      <Section id="backup" title="Backup" lead="A copy outside of this browser."><Suspense fallback={<p className="faint">Reading …</p>}><BackupSettings /></Suspense></Section>
       <Section id="embedder" title="Embedder" lead="What turns texts into vectors, so that they are found by meaning."><EmbedderInfo /></Section>
       <Section id="app" title="Installed app">
         {offlineWords !== '' && <p>{offlineWords}</p>}
