@@ -1,5 +1,6 @@
 import type { MemoryId } from '../contracts/memory';
-import { selection, toggleSelected, useSelected } from './selection';
+import { toggleSelected, useSelected } from './selecting';
+import { selection } from './selection';
 
 /** The checkbox of a row, shown while selecting is under way. */
 export function SelectBox({ id, title, tabIndex, extendTo }: {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { formatCount, formatDay, formatFullDate, formatMonth, formatRelative, formatTime, formatYearsAgo, marginDate, nearDay, startOfDay } from './format';
+import { formatCount, formatFullDate, marginDate, startOfDay } from './format';
+import { formatDay, formatMonth, formatRelative, formatTime, formatYearsAgo, nearDay } from './formatDates';
 import { preferences } from './preferences';
 
 const before = { zone: process.env.TZ, preferences: preferences.get() };

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { endSelecting, selectMany, selection, selectRange, startSelecting, toggleSelected } from './selection';
+import { selectMany, selectRange, startSelecting, toggleSelected } from './selecting';
+import { endSelecting, selection } from './selection';
 
 const chosen = () => [...selection.get().ids];
 beforeEach(endSelecting);

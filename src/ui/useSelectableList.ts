@@ -1,6 +1,7 @@
 import { useEffect, useMemo, type MouseEvent, type PointerEvent } from 'react';
 import type { MemoryId } from '../contracts/memory';
-import { selection, startSelecting, toggleSelected } from './selection';
+import { startSelecting, toggleSelected } from './selecting';
+import { selection } from './selection';
 
 /** Shorter ones are slow taps. Touch screens use about as much for their own menus. */
 const LONG_PRESS_MS = 500;
