@@ -72,6 +72,16 @@ function whatsNew(): Plugin {
   };
 }
 
+/** The build for browsers of this package, which the reading of HTML needs, asks the document what an entity means. A worker has none. */
+function entitiesWithoutDocument(): Plugin {
+  const name = 'decode-named-character-reference';
+  return {
+    name: 'entities-without-document',
+    enforce: 'pre',
+    resolveId: (id) => (id === name ? fileURLToPath(new URL(`node_modules/${name}/index.js`, import.meta.url)) : null),
+  };
+}
+
 /** Workers that start when a person uses a model, and what only they contain. */
 const RUNTIME_MODULE = /[\\/]workers[\\/](?:encoder|models)[\\/]|[\\/](?:@huggingface|onnxruntime-web)[\\/]/;
 
@@ -178,7 +188,7 @@ export default defineConfig({
   ],
   worker: {
     format: 'es',
-    plugins: () => [sharedChunk()],
+    plugins: () => [entitiesWithoutDocument(), sharedChunk()],
     rolldownOptions: {
       output: {
         sourcemap: true,
