@@ -9,6 +9,8 @@ export class AppPage {
   /** One per hit, best first. */
   readonly hits: Locator;
   readonly reader: Locator;
+  /** Where the text of the open memory is written. */
+  readonly editor: Locator;
   readonly timeline: Locator;
   readonly importPanel: Locator;
   readonly notices: Locator;
@@ -20,6 +22,7 @@ export class AppPage {
     this.hits = page.getByRole('list', { name: /^(?:Hits|Near memories)$/ }).getByRole('listitem').filter({ has: page.getByRole('link') });
     // A panel beside the list on a wide screen, a dialog over it on a narrow one.
     this.reader = page.getByRole('complementary', { name: 'Memory' }).or(page.getByRole('dialog', { name: 'Memory' }));
+    this.editor = this.reader.getByRole('textbox', { name: 'Text' });
     this.timeline = page.getByRole('list', { name: 'Timeline' });
     this.importPanel = page.getByRole('region', { name: 'Import' });
     this.notices = page.getByRole('region', { name: 'Notices' });

@@ -10,11 +10,17 @@ import { DIST, expect, test } from './fixtures';
 const FIRST_SEARCH = { script: 150, style: 12 };
 const ADDED: Readonly<Record<string, number>> = {
   TimelineRows: 17,
-  extras: 6,
+  // After the first hits: also the place of all the others, the persona of each, and what selects among them.
+  extras: 9,
   // Wanted only while a model orders the hits.
   modelExtras: 2,
   RelatedPane: 2,
-  Reader: 10,
+  // The parser of the query language, completion, and what is said about both.
+  QueryAssist: 11,
+  // The virtualiser; what comes after every first search (extras) counts with it.
+  HitPageRows: 20,
+  // With what another tab wrote meanwhile, and with how long ago something was, which the first search does without.
+  Reader: 11,
   // The parser and the sanitiser.
   Markdown: 38,
   MarkdownEditor: 115,
@@ -23,9 +29,15 @@ const ADDED: Readonly<Record<string, number>> = {
   MoreMenu: 62,
   SelectionBar: 70,
   CommandPalette: 38,
-  History: 5,
+  // With how long ago something was, which it shares with the reader.
+  History: 6,
   TrashRoom: 29,
-  SettingsRoom: 7,
+  // How well the library is kept: the verdict, what would better it, the check of everything.
+  SettingsRoom: 8,
+  // The settings, in which it stands, count with it.
+  BackupSettings: 13,
+  PersonasRoom: 4,
+  DuplicatesRoom: 7,
   MonitorRoom: 4,
   // The room, and behind it what a model in use needs of the page: the catalogue, downloads, and the client of their worker.
   ModelsRoom: 14,

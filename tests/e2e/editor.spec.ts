@@ -270,48 +270,46 @@ test('on a phone: the plain field, and everything in its bar', async ({ browser,
   await context.close();
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
-    test(`axe finds nothing in the reader and the editor: ${colorScheme}, ${viewport.width} px`, async ({ browser, app: server }) => {
-      const context = await browser.newContext({ baseURL: server.url, colorScheme, viewport, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' });
-      const page = await context.newPage();
-      const app = new AppPage(page);
-      const check = async (screen: string, open = false): Promise<void> => {
-        expect.soft(await findings(page, open), screen).toEqual([]);
-      };
-      await app.open();
-      const [id] = await app.add([
-        `${'Words of a long day by the river, with herons and thin ice. '.repeat(14)}\n\n## Links\n\n[[Garage]] and [[nothing yet]]. ![gone](images/${'0'.repeat(32)}.png#30x20)`,
-        '# Garage\nSee [[Words of a long day]] by the river.', 'Herons stood on thin ice by the river.',
-      ]);
-      await page.evaluate((id) => globalThis.engram!.memories.update(id, { title: 'Words of a long day', tags: ['river', 'ice'] }), id);
-      await app.idle();
-      await page.goto(`/#today/${id}`);
-      await expect(app.reader.getByRole('region', { name: 'Linked here' })).toBeVisible();
-      await app.reader.getByText('Passages').click();
-      await app.reader.locator('.passages').getByRole('button').first().click();
-      await expect(app.reader.getByRole('region', { name: 'Passage', exact: true })).toBeVisible();
-      await check('reader with a passage');
-      await app.reader.getByRole('button', { name: 'More' }).click();
-      await expect(page.getByRole('menu')).toBeVisible();
-      await check('menu', true);
-      await page.keyboard.press('Escape');
-      const text = await edit(app);
-      await expect(app.reader.getByRole('combobox', { name: 'Tags' })).toBeVisible();
-      await text.press('Control+End');
-      await text.pressSequentially(' More. [[Gar');
-      if (viewport.width >= 800) await expect(page.getByRole('option').first()).toBeVisible();
-      await check('editor, a link being completed');
-      await saved(app);
-      await app.reader.getByRole('combobox', { name: 'Tags' }).click();
-      await app.reader.getByRole('combobox', { name: 'Tags' }).press('ArrowDown');
-      await check('editor, tags', true);
-      await page.keyboard.press('Escape');
-      await app.reader.getByRole('button', { name: 'More' }).click();
-      await page.getByRole('menuitem', { name: 'History' }).click();
-      await expect(page.getByRole('dialog', { name: 'History' }).getByRole('insertion').first()).toBeVisible();
-      await check('history');
-      await context.close();
-    });
-  }
+for (const [colorScheme, viewport] of [['light', { width: 390, height: 844 }], ['dark', { width: 1280, height: 800 }]] as const) {
+  test(`axe finds nothing in the reader and the editor: ${colorScheme}, ${viewport.width} px`, async ({ browser, app: server }) => {
+    const context = await browser.newContext({ baseURL: server.url, colorScheme, viewport, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' });
+    const page = await context.newPage();
+    const app = new AppPage(page);
+    const check = async (screen: string, open = false): Promise<void> => {
+      expect.soft(await findings(page, open), screen).toEqual([]);
+    };
+    await app.open();
+    const [id] = await app.add([
+      `${'Words of a long day by the river, with herons and thin ice. '.repeat(14)}\n\n## Links\n\n[[Garage]] and [[nothing yet]]. ![gone](images/${'0'.repeat(32)}.png#30x20)`,
+      '# Garage\nSee [[Words of a long day]] by the river.', 'Herons stood on thin ice by the river.',
+    ]);
+    await page.evaluate((id) => globalThis.engram!.memories.update(id, { title: 'Words of a long day', tags: ['river', 'ice'] }), id);
+    await app.idle();
+    await page.goto(`/#today/${id}`);
+    await expect(app.reader.getByRole('region', { name: 'Linked here' })).toBeVisible();
+    await app.reader.getByText('Passages').click();
+    await app.reader.locator('.passages').getByRole('button').first().click();
+    await expect(app.reader.getByRole('region', { name: 'Passage', exact: true })).toBeVisible();
+    await check('reader with a passage');
+    await app.reader.getByRole('button', { name: 'More' }).click();
+    await expect(page.getByRole('menu')).toBeVisible();
+    await check('menu', true);
+    await page.keyboard.press('Escape');
+    const text = await edit(app);
+    await expect(app.reader.getByRole('combobox', { name: 'Tags' })).toBeVisible();
+    await text.press('Control+End');
+    await text.pressSequentially(' More. [[Gar');
+    if (viewport.width >= 800) await expect(page.getByRole('option').first()).toBeVisible();
+    await check('editor, a link being completed');
+    await saved(app);
+    await app.reader.getByRole('combobox', { name: 'Tags' }).click();
+    await app.reader.getByRole('combobox', { name: 'Tags' }).press('ArrowDown');
+    await check('editor, tags', true);
+    await page.keyboard.press('Escape');
+    await app.reader.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'History' }).click();
+    await expect(page.getByRole('dialog', { name: 'History' }).getByRole('insertion').first()).toBeVisible();
+    await check('history');
+    await context.close();
+  });
 }

@@ -261,3 +261,97 @@ test('an import says quietly which memories are not in English, and words find t
     expect(hits[0]).toContain(found);
   }
 });
+
+const HERON = 'The heron stood in the shallow water at dawn and did not move for a whole hour.';
+const HERON_LONGER = 'The heron stood in the shallow water at dawn, and did not move for a whole hour; then it caught a fish.';
+const BREAD = 'Bread needs flour, water, salt, and a night in the cold.';
+
+test('a table is looked at before it comes in: columns, what is here already, and one undo', async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  await app.add([HERON, BREAD]);
+  await app.idle();
+  const csv = ['Seen,What', `2021-03-01,"${HERON_LONGER}"`, `2022-05-09,"${BREAD}"`, '2024-01-02,A kingfisher under the bridge.'].join('\n');
+  await page.getByLabel('Files to import').first().setInputFiles({ name: 'birds.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  await expect(app.importPanel.getByRole('heading', { name: 'Before anything is imported' })).toBeVisible();
+  expect(await app.count()).toBe(2);
+  // Writing goes on beside it.
+  await app.keep('Written meanwhile.');
+  // Its notice lies on no button of the panel, on a phone neither.
+  for (const size of [{ width: 390, height: 780 }, page.viewportSize()!]) {
+    await page.setViewportSize(size);
+    const [notice, buttons] = await Promise.all([app.notices.getByText('Kept on this device.').last().boundingBox(), app.importPanel.locator('.import-actions').boundingBox()]);
+    expect(notice!.x + notice!.width <= buttons!.x || notice!.y + notice!.height <= buttons!.y, `${size.width} px`).toBe(true);
+  }
+
+  await app.importPanel.getByLabel('Read the column Seen as').selectOption('Date');
+  await expect(app.importPanel).toContainText('March 2021 to January 2024');
+  await app.importPanel.getByLabel('Read the column What as').selectOption('Text');
+  await expect(app.importPanel).toContainText('1 is here already, word for word');
+  const near = app.importPanel.getByRole('group', { name: '1 says nearly the same as a memory here' });
+  await near.getByRole('radio', { name: 'Merge' }).check();
+  await app.importPanel.getByText('Decide one by one').click();
+  await expect(app.importPanel.getByRole('list', { name: 'Duplicates' }).getByRole('listitem')).toHaveCount(2);
+  await app.importPanel.getByRole('button', { name: 'Import 1 memory, merge 1' }).click();
+  await expect(app.importPanel).toContainText('1 memory added, 1 was already there, 1 merged');
+  expect((await allTexts(page)).sort()).toEqual([HERON_LONGER, BREAD, 'A kingfisher under the bridge.', 'Written meanwhile.'].sort());
+
+  await app.importPanel.getByRole('button', { name: 'Undo import' }).click();
+  await expect(app.importPanel).toContainText('taken back');
+  expect((await allTexts(page)).sort()).toEqual([HERON, BREAD, 'Written meanwhile.'].sort());
+});
+
+test('an import that was interrupted goes on where it stopped; another tab waits for its turn', async ({ page, context }) => {
+  const app = new AppPage(page);
+  await app.open();
+  const count = 1000;
+  const files = Array.from({ length: count }, (_, index) => ({ name: `note-${index}.txt`, mimeType: 'text/plain', buffer: Buffer.from(noteText(index)) }));
+  await page.getByLabel('Files to import').first().setInputFiles(files);
+  await expect.poll(() => app.count(), { intervals: [10] }).toBeGreaterThan(0);
+  // While this tab imports, another one begins, and says what it waits for.
+  const other = new AppPage(await context.newPage());
+  await other.open();
+  const waiting = other.page.evaluate(async () => {
+    const seen: string[] = [];
+    const summary = await globalThis.engram!.importFiles([new File(['Of the other tab.'], 'other.txt')], { onProgress: ({ waitingFor }) => { if (waitingFor !== undefined) seen.push(`${waitingFor.files}`); } });
+    return { seen, added: summary.added };
+  });
+  await page.goto('about:blank');
+  expect((await waiting).added).toBe(1);
+  await other.page.close();
+
+  await app.open();
+  const kept = await app.count();
+  // The machine may have been quicker than the other tab.
+  if (kept < count + 1) {
+    await expect(app.importPanel).toContainText('An import was interrupted');
+    await app.importPanel.getByRole('button', { name: 'Continue' }).click();
+    await expect(app.importPanel).toContainText('1,000 memories added, 0 were already there', { timeout: 30_000 });
+  }
+  const texts = await page.evaluate(async () => {
+    const all: string[] = [];
+    for (let offset = 0; offset < 1500; offset += 500) all.push(...(await globalThis.engram!.memories.list({ limit: 500, offset })).memories.map(({ text }) => text));
+    return all;
+  });
+  expect(texts.toSorted()).toEqual([...Array.from({ length: count }, (_, index) => noteText(index)), 'Of the other tab.'].toSorted());
+});
+
+test('a backup among the files is restored, and not taken for notes', async ({ page }, info) => {
+  const app = new AppPage(page);
+  await app.open();
+  await app.add([HERON, BREAD]);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export everything' }).click()]);
+  const backup = info.outputPath('mine.zip');
+  await download.saveAs(backup);
+  await page.evaluate(async () => globalThis.engram!.memories.remove((await globalThis.engram!.memories.list()).memories.map(({ id }) => id)));
+  await page.evaluate(() => globalThis.engram!.trash.purge());
+
+  await page.getByLabel('Files to import').first().setInputFiles(backup);
+  const question = app.importPanel.getByRole('region', { name: 'Backup mine.zip' });
+  await question.getByRole('button', { name: 'Open the backup' }).click();
+  await expect(question).toContainText('holds 2 memories');
+  await question.getByRole('button', { name: 'Restore it' }).click();
+  await expect(question).toContainText('Restored: 2 memories added');
+  await app.importPanel.getByRole('button', { name: 'Close' }).click();
+  expect((await allTexts(page)).sort()).toEqual([HERON, BREAD].sort());
+});

@@ -181,7 +181,15 @@ const HOSTILE = [
   '![remote](https://tracker.example/pixel.png) ![other](//tracker.example/p.png) <video src="https://tracker.example/v" poster="https://tracker.example/p" autoplay></video>',
   '<math><mtext></table><mglyph><style><img src onerror="globalThis.pwned=6"></style></mglyph></mtext></math>',
   '<p style="position:fixed;inset:0" onmouseover="globalThis.pwned=7">cover</p>',
+  '<svg><use href="https://tracker.example/u.svg#a"/><foreignObject><img src="https://tracker.example/fo.png" onerror="globalThis.pwned=8"></foreignObject><animate onbegin="globalThis.pwned=9" attributeName="x" dur="1s"/></svg>',
+  `![drawn](data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" onload="globalThis.pwned=10"><script>globalThis.pwned=11</script><image href="https://tracker.example/i.png"/></svg>')})`,
+  '[click six](file:///etc/passwd) [click seven](vbscript:msgbox) [click eight](JaVaScRiPt&Tab;:globalThis.pwned=17) [click nine](blob:https://tracker.example/x) <javascript:globalThis.pwned=18>',
+  '[paypal.com](https://р\u0430yp\u0430l.example/login) ![css](https://tracker.example/a.png){style="background:url(https://tracker.example/s)"}',
+  '<link rel=prefetch href=https://tracker.example/pre><meta http-equiv=refresh content="0;url=https://tracker.example/m"><audio src=https://tracker.example/a autoplay></audio><table background=https://tracker.example/t><tr><td>cell</td></tr></table>',
   `[long](https://example.org/${'a'.repeat(10_000)}) https://example.org/${'b'.repeat(10_000)}`,
+  // What is left open here takes nothing of the page with it.
+  '<noscript><p title="</noscript><img src=x onerror=globalThis.pwned=12>"></noscript> <b<script>globalThis.pwned=13</script>> <img ""><script>globalThis.pwned=14</script>">',
+  '<form><math><mtext></form><form><mglyph><style></math><img src onerror=globalThis.pwned=15></style></mglyph></form> <svg></p><style><a id="</style><img src=1 onerror=globalThis.pwned=16>"></svg></mtext></math>',
   'THE END',
 ].join('\n\n');
 
@@ -211,10 +219,12 @@ test('a hostile memory is shown, and does nothing', async ({ page, app: server }
   }));
   expect(found).toEqual({ forbidden: [], handlers: [], addresses: [] });
   expect(await app.reader.locator('.page-text').getByText('THE END').count()).toBe(1);
-  for (const words of ['click one', 'click two', 'click three', 'click four']) await app.reader.getByText(words).first().click({ timeout: 5000 });
+  for (const words of ['click one', 'click two', 'click three', 'click four', 'click six', 'click seven', 'click eight', 'click nine']) await app.reader.getByText(words).first().click({ timeout: 5000 });
   await app.reader.getByText('cover', { exact: true }).hover();
   const safe = app.reader.getByRole('link', { name: 'click five' });
   expect(await safe.evaluate((link: HTMLAnchorElement) => ({ target: link.target, rel: link.rel }))).toEqual({ target: '_blank', rel: 'noopener noreferrer' });
+  // What looks like another place says where it leads.
+  expect(await app.reader.getByRole('link', { name: 'paypal.com' }).getAttribute('title')).toMatch(/^https:\/\/xn--[\w-]+\.example\/login$/);
   // The long address breaks instead of pushing the page aside.
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 

@@ -3,7 +3,6 @@ import { expect, startAppServer, test } from './fixtures';
 import { waitForEmbedderCache, waitForEngine, waitForShell, watchForeignRequests } from './offline-helpers';
 import { copyAsVersion, VERSION_META } from './versions';
 
-const TWO_TABS_MS = 300_000;
 
 test.describe('the server', () => {
   test('sends isolation, policy and caching headers with every kind of file', async ({ request, app }) => {
@@ -273,7 +272,7 @@ test('a new version waits for the yes of the person, and the embedder’s cache 
     expect(await versionOf(page)).toBeNull();
 
     await expect(accept).toBeVisible();
-    await Promise.all([page.waitForEvent('load'), accept.click()]);
+    await sayYes(page);
     await expect.poll(() => versionOf(page)).toBe('2');
     await waitForShell(page);
     expect(await page.evaluate(async () => (await caches.match('/embedder/test-keepsake.txt', { cacheName: 'engram-embedder-1' }))?.text())).toBe('kept');
@@ -286,9 +285,6 @@ test('a new version waits for the yes of the person, and the embedder’s cache 
 });
 
 test('a yes in one tab does not reload another under the person’s hands', async ({ page, app }) => {
-  // With two tabs Chromium now and then lets the new service worker wait for minutes, though it was told not to (see "Known limits" in
-  // docs/architecture.md). It must come in the end, and do what is asserted then.
-  test.setTimeout(TWO_TABS_MS);
   const next = await copyAsVersion('2');
   try {
     await page.goto('/');
@@ -300,7 +296,7 @@ test('a yes in one tab does not reload another under the person’s hands', asyn
 
     await app.start(next.root);
     await lookForUpdate(page);
-    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: /update/i }).click()]);
+    await sayYes(page);
     await expect.poll(() => versionOf(page)).toBe('2');
 
     const accept = other.getByRole('button', { name: /update/i });
@@ -314,7 +310,6 @@ test('a yes in one tab does not reload another under the person’s hands', asyn
 });
 
 test('a page of the old version still gets its parts after another tab has updated', async ({ page, app, request }) => {
-  test.setTimeout(TWO_TABS_MS);
   const next = await copyAsVersion('2', { renamed: ['archive', 'file-jobs'] });
   try {
     await page.goto('/');
@@ -331,7 +326,7 @@ test('a page of the old version still gets its parts after another tab has updat
 
     await app.start(next.root);
     await lookForUpdate(page);
-    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: /update/i }).click()]);
+    await sayYes(page);
     await expect.poll(() => versionOf(page)).toBe('2');
     // The server has them no more, the old page has never asked for them, and the browser may have forgotten them as well.
     await (await old.context().newCDPSession(old)).send('Network.clearBrowserCache');
@@ -359,6 +354,19 @@ function pngSize(bytes: Buffer): string {
 /** Which build a page was made from; null: the one in dist. */
 function versionOf(page: Page): Promise<string | null> {
   return page.evaluate((name) => document.querySelector(`meta[name=${name}]`)?.getAttribute('content') ?? null, VERSION_META);
+}
+
+/**
+ * Says yes to the new version. The old service worker is let go when it is idle, except while a debugger is attached to it, as Playwright is to every one: then Chromium now and
+ * then keeps the new one waiting until a timer of five minutes ends. So what idling would have ended is ended here. (Without a debugger: 36 of 36 tries took 0.06 to 0.5 s.)
+ */
+async function sayYes(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('ServiceWorker.enable');
+  const loaded = page.waitForEvent('load').then(() => 'loaded' as const);
+  await page.getByRole('button', { name: /update/i }).click();
+  while ((await Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, 5_000))])) !== 'loaded') await session.send('ServiceWorker.stopAllWorkers');
+  await session.detach();
 }
 
 function lookForUpdate(page: Page): Promise<void> {

@@ -191,7 +191,7 @@ test('on a phone a long press starts selecting, above the field', async ({ brows
   await context.close();
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
+for (const colorScheme of ['light'] as const) {
   test(`axe finds nothing while selecting and in the trash: ${colorScheme}`, async ({ browser, app: server }) => {
     const context = await browser.newContext({ baseURL: server.url, colorScheme, viewport: { width: 390, height: 844 }, reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' });
     const page = await context.newPage();

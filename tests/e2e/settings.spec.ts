@@ -44,13 +44,13 @@ test('storage, embedder, privacy ledger and licences are told as they are', asyn
 
   const storage = page.getByRole('region', { name: 'Storage' });
   await expect(storage).toContainText(/Space used\s*about \d/);
-  await expect(storage).toContainText('Never exported.');
-  await expect(storage).toContainText('A copy outside of the browser is worth having');
+  await expect(storage).toContainText(/Last backup\s*never/);
+  await expect(storage).toContainText('There is no copy outside of this browser yet.');
   const download = page.waitForEvent('download');
   await storage.getByRole('button', { name: 'Export everything' }).click();
   expect((await download).suggestedFilename()).toMatch(/\.zip$/);
-  await expect(storage).toContainText('Exported today.');
-  await expect(storage).not.toContainText('A copy outside');
+  await expect(storage).toContainText(/Last backup\s*today/);
+  await expect(storage).not.toContainText('There is no copy outside');
 
   // Whatever this browser answers is said in words.
   const answers = await page.evaluate(() => navigator.storage.persisted());

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { noteText } from '../fixtures/notes';
 import { AppPage } from './app-page';
 import { DIST, expect, test } from './fixtures';
+import { waitForEngine } from './offline-helpers';
 
 /** How a call of the engine ended, as far as it can cross to the test. */
 type Ending = 'kept' | { readonly code: unknown; readonly message: string };
@@ -56,6 +57,53 @@ test('a full disk: the error says so, what was kept is safe, and keeping works a
   await app.idle();
   expect(await app.count()).toBe(kept + 1);
   expect(await page.evaluate(() => globalThis.engram!.status())).toMatchObject({ pending: 0, parked: 0, failure: null });
+});
+
+test('storage that is cleared under the app is said, and a reload begins anew', async ({ page, app: server }) => {
+  const app = new AppPage(page);
+  await app.open();
+  await app.keep(noteText(1));
+  const session = await page.context().newCDPSession(page);
+  await session.send('Storage.clearDataForOrigin', { origin: new URL(server.url).origin, storageTypes: 'indexeddb' });
+  await expect(page.getByText(/The storage of Engram on this device was cleared/)).toBeVisible();
+  await expect(page.getByText(/a backup can be restored in the settings/)).toBeVisible();
+  expect(await endingOf(app, { text: noteText(2) })).toMatchObject({ code: 'STORAGE_FAILED' });
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await waitForEngine(page);
+  expect(await app.count()).toBe(0);
+  await app.keep(noteText(3));
+});
+
+test('a connection that the browser has lost is made anew once, with the call that met it', async ({ page }) => {
+  const app = new AppPage(page);
+  await app.open();
+  await app.add([noteText(1)]);
+  await app.idle();
+  const worker = page.workers().find((candidate) => candidate.url().includes('/assets/library-'));
+  // As WebKit says it, from now on for every request of this worker.
+  await worker?.evaluate(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('Connection to Indexed Database server lost. Refresh the page to try again', 'UnknownError');
+    };
+  });
+  expect(await endingOf(app, { text: noteText(2) })).toBe('kept');
+  expect(await app.count()).toBe(2);
+  expect(await page.evaluate(() => globalThis.engram!.status())).toMatchObject({ workerRestarts: 1, failure: null });
+});
+
+test('where the browser stores nothing the page says so in words; where it promises nothing it works', async ({ page }) => {
+  await page.route('**/assets/library-*.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `Object.defineProperty(self, 'indexedDB', { value: undefined });\n${await response.text()}` });
+  });
+  await page.goto('/');
+  await expect(page.getByText(/does not let this page store anything/)).toBeVisible();
+  expect(await page.evaluate(() => globalThis.engram!.ready.then(() => 'ready', (error: { code?: unknown }) => error.code))).toBe('STORAGE_UNAVAILABLE');
+  await page.unroute('**/assets/library-*.js');
+  const app = new AppPage(page);
+  await app.open();
+  expect(await page.evaluate(() => globalThis.engram!.storage.persist())).toBe(false);
+  await app.keep(noteText(1));
 });
 
 test('what cannot be kept is refused with its reason, and nothing of it is kept', async ({ page }) => {
