@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { startBenchServer, type BenchServer } from './app';
 import { createDataset, SEED } from './dataset';
-import { createLibraries } from './library';
+import { createLibraries } from './library/libraries';
 import { ModelBench } from './models/runners';
+import { LibraryBench } from './library/library-runners';
 import { createRow, machineConditions, saveRow, type Measurement } from './results';
 import { measure, type BenchRun } from './runners';
 import { groups, scenarios, smokeSize } from './scenarios';
@@ -19,14 +20,17 @@ const vocabulary = readFileSync(new URL('../public/embedder/vocab.txt', import.m
 const dataset = createDataset(vocabulary);
 let server: BenchServer;
 let libraries: ReturnType<typeof createLibraries>;
+let wholeLibrary: LibraryBench;
 const models = new ModelBench(dataset);
 
 test.beforeAll(async () => {
   server = await startBenchServer();
   libraries = createLibraries(server, dataset);
+  wholeLibrary = new LibraryBench(server, libraries, dataset);
 });
 
 test.afterAll(async () => {
+  await wholeLibrary.close();
   await libraries.remove();
   await models.close();
   await server.close();
@@ -37,7 +41,7 @@ const failures: string[] = [];
 
 for (const scenario of chosen) {
   test(scenario.id, async () => {
-    const run: BenchRun = { server, libraries, dataset, models };
+    const run: BenchRun = { server, libraries, dataset, models, wholeLibrary };
     let measurement: Measurement;
     try {
       measurement = await measure(scenario, run);

@@ -3,9 +3,10 @@ import { splitIntoPassages } from '../src/core/text/chunker';
 import { engineConditions, type BenchServer, type OpenApp, type Profile } from './app';
 import type { Dataset } from './dataset';
 import { measureIdleMemory } from './idle-memory';
-import { importNotes, type createLibraries } from './library';
+import { importNotes, type createLibraries } from './library/libraries';
 import { recallAtK } from './metrics';
 import type { ModelBench } from './models/runners';
+import type { LibraryBench } from './library/library-runners';
 import type { Measurement } from './results';
 import type { Scenario } from './scenarios';
 import { measureFirstLoad, measureWarmStart } from './start-runners';
@@ -16,6 +17,7 @@ export interface BenchRun {
   readonly libraries: ReturnType<typeof createLibraries>;
   readonly dataset: Dataset;
   readonly models: ModelBench;
+  readonly wholeLibrary: LibraryBench;
 }
 
 type Of<Kind extends Scenario['kind']> = Extract<Scenario, { kind: Kind }>;
@@ -25,6 +27,8 @@ export async function measure(scenario: Scenario, run: BenchRun): Promise<Measur
   switch (scenario.kind) {
     case 'model':
       return run.models.measure(scenario);
+    case 'library':
+      return run.wholeLibrary.measure(scenario);
     case 'first-load':
       return withFreshProfile(run, (profile) => measureFirstLoad(profile, run.server.url));
     case 'monitor-cost':

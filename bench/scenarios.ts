@@ -1,5 +1,6 @@
 import type { SearchMode } from '../src/contracts/search';
 import { modelScenarios, type ModelScenario } from './models/scenarios';
+import { libraryScenarios, type LibraryScenario } from './library/scenarios';
 
 /**
  * What is measured, as data. Ids are stable: a baseline and a history are kept by them. Targets are those of
@@ -16,6 +17,7 @@ export interface Common {
 
 export type Scenario =
   | ModelScenario
+  | LibraryScenario
   | (Common & (
     | { readonly kind: 'first-load' }
     | { readonly kind: 'monitor-cost'; readonly samples: number }
@@ -63,21 +65,25 @@ export const scenarios: readonly Scenario[] = [
   { id: 'ui-lighthouse-desktop', kind: 'lighthouse', label: 'Lighthouse performance, desktop, 1,000 memories, second visit', unit: 'points', target: 90, better: 'higher', judgedBy: 'median', device: 'desktop', runs: 3 },
   { id: 'ui-lighthouse-phone', kind: 'lighthouse', label: 'The same on a simulated phone (slow 4G, processor four times slower)', unit: 'points', target: 90, better: 'higher', judgedBy: 'median', device: 'phone', runs: 3 },
   ...modelScenarios,
+  ...libraryScenarios,
 ];
 
 /** Names for several scenarios at once: `npm run bench -- ui`. */
 export const groups: Readonly<Record<string, readonly string[]>> = {
   ui: scenarios.filter(({ id }) => id.startsWith('ui-')).map(({ id }) => id),
   models: modelScenarios.map(({ id }) => id),
+  library: libraryScenarios.map(({ id }) => id),
 };
 
 /** Small sizes, for trying out that every scenario still runs. Its figures are not published. */
 export function smokeSize(scenario: Scenario): Scenario {
   const smaller = { ...scenario };
   if ('memories' in smaller) Object.assign(smaller, { memories: Math.max(scenario.kind === 'model' ? 20 : 500, Math.round(smaller.memories / 5)) });
-  if ('samples' in smaller) Object.assign(smaller, { samples: Math.max(3, Math.round(smaller.samples / 10)) });
+  if ('samples' in smaller) Object.assign(smaller, { samples: Math.min(smaller.samples, Math.max(3, Math.round(smaller.samples / 10))) });
   if ('gestures' in smaller) Object.assign(smaller, { gestures: 4 });
   if ('rounds' in smaller) Object.assign(smaller, { rounds: 1 });
+  if ('entries' in smaller) Object.assign(smaller, { entries: 100 });
+  if ('megabytes' in smaller) Object.assign(smaller, { megabytes: 20 });
   if ('runs' in smaller) Object.assign(smaller, { runs: 1 });
   if ('queries' in smaller) Object.assign(smaller, { queries: 20 });
   return smaller;

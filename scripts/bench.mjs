@@ -4,6 +4,7 @@
  *   no words      every scenario of bench/scenarios.ts (building a library of 100,000 memories takes minutes), then vectors
  *   ui            scrolling, interactions and Lighthouse's performance score
  *   models        a downloaded model of MiniLM-L6's shape: embedding, first use, load, fill, two-speed search, memory
+ *   library       filtered queries, paging, imports by format, backup, a library of a gigabyte
  *   vectors       the vector index from 1,000 to 1,000,000 vectors, each section saved when it is done: bench/results/vectors.json.
  *                 `vectors-1m`, `vectors-real`, or any other beginning of a section's id: only those
  *   scenario ids  only these; the rows of the others stay as they were measured before

@@ -4,7 +4,7 @@ import { startHub, type Hub } from '../../tests/models/hub-server';
 import { MINILM_L6_SHAPE, onnxPath } from '../../tests/models/write-model';
 import { startBenchServer, type BenchServer, type OpenApp, type Profile } from '../app';
 import type { Dataset } from '../dataset';
-import { importNotes } from '../library';
+import { importNotes } from '../library/libraries';
 import { type DirectRuntime, startDirectRuntime } from './direct-runtime';
 import { copyVectors } from './seed-vectors';
 

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import type { BenchServer, Profile } from './app';
-import type { Dataset } from './dataset';
+import type { BenchServer, Profile } from '../app';
+import type { Dataset } from '../dataset';
 
 /** Files are handed to the page in pieces of this many: what a picked folder has ready, a script must send. */
 const PIECE = 10_000;
