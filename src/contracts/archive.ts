@@ -61,11 +61,13 @@ export interface OpenImport {
   readonly mappings?: Readonly<Record<string, ColumnMapping>>;
   /** Entries before this one are read and passed over. Default 0. */
   readonly fromEntry?: number;
+  /** Reads the copy that `keepSources` made for this import, in place of `files`: thousands of files are handed over once, not twice. */
+  readonly sources?: string;
 }
 
 /** What the archive worker serves: reading imports and writing exports, away from page and library. */
 export interface ArchiveApi {
-  /** Starts reading; returns at once. */
+  /** Starts reading. @throws AppError `UNREADABLE_FILE` when the copy cannot be read */
   openImport(job: number, files: readonly ImportFile[], options?: OpenImport): Promise<void>;
   /** The next batch, or null at the end. */
   nextBatch(job: number): Promise<ParsedBatch | null>;

@@ -113,10 +113,9 @@ class Import {
     try {
       await archive.run(async (api, job, guard) => {
         // Read from the copy as well: what the person does to their files meanwhile makes no second truth.
-        const copied = isKept ? null : await this.#copy((notes) => guard(api.keepSources(job, this.id, files, notes)));
-        isKept ||= copied !== null;
+        isKept ||= await guard(api.keepSources(job, this.id, files, this.#notes()));
         if (unfinished === null) await this.journal.begin({ id: this.id, startedAt: Date.now(), files: files.length });
-        await guard(api.openImport(job, copied ?? files, { ...(choices.mappings === undefined ? {} : { mappings: choices.mappings }), fromEntry: unfinished?.entriesDone ?? 0 }));
+        await guard(api.openImport(job, isKept ? [] : files, { ...(isKept ? { sources: this.id } : {}), ...(choices.mappings === undefined ? {} : { mappings: choices.mappings }), fromEntry: unfinished?.entriesDone ?? 0 }));
         const imported = new ImportedImages(images, (image) => guard(api.importImage(job, image)));
         let next = guard(api.nextBatch(job));
         for (;;) {
@@ -139,12 +138,10 @@ class Import {
     return this.#end(cancelled);
   }
 
-  /** @returns the files as they lie in the copy; null when there is none */
-  async #copy(keep: (notes: string) => Promise<boolean>): Promise<readonly ImportFile[] | null> {
+  #notes(): string {
     const { choices, decisions } = this.order;
     const notes: ImportNotes = { choices, decisions: [...decisions] };
-    if (!(await keep(JSON.stringify(notes)))) return null;
-    return (await this.#sources.open(this.id))?.files ?? null;
+    return JSON.stringify(notes);
   }
 
   async #keep(batch: ParsedBatch, imported: ImportedImages): Promise<void> {

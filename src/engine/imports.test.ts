@@ -43,7 +43,7 @@ function imports(): Imports {
   });
   let session: ImportSession | null = null;
   const archive: Partial<ArchiveApi> = {
-    openImport: async (_job, files, options) => void (session = new ImportSession(files, options)),
+    openImport: async (_job, files, options) => void (session = new ImportSession(options?.sources === undefined ? files : (await new ImportSources().open(options.sources))!.files, options)),
     nextBatch: async () => session?.nextBatch() ?? null,
     importImage: async (_job, image) => session!.image(image),
     closeImport: async () => {},

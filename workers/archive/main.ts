@@ -23,8 +23,10 @@ function loadBackups(): NonNullable<typeof backups> {
 }
 
 const api = {
-  async openImport(job, files, options) {
-    imports.set(job, new ImportSession(files, options));
+  async openImport(job, files, options = {}) {
+    const kept = options.sources === undefined ? files : (await sources.open(options.sources))?.files;
+    if (kept === undefined) throw new AppError('UNREADABLE_FILE', { reason: 'the copy of the picked files could not be read' });
+    imports.set(job, new ImportSession(kept, options));
   },
   async nextBatch(job) {
     // A cancelled import has no session any more, and so no further batch.
