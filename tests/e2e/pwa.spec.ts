@@ -320,7 +320,7 @@ test('a page of the old version still gets its parts after another tab has updat
     await waitForEngine(old);
     const parts = await page.evaluate(async () => {
       const keys = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
-      return keys.flat().map(({ url }) => new URL(url).pathname).filter((path) => /^\/assets\/(?:archive|file-jobs)-/.test(path));
+      return keys.flat().map(({ url }) => new URL(url).pathname).filter((path) => /^\/assets\/(?:archive|file-jobs)-[\w-]{8}\.js$/.test(path));
     });
     expect(parts).toHaveLength(2);
 

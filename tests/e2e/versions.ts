@@ -48,7 +48,7 @@ export async function copyAsVersion(label: string, { renamed = [], changes }: Ve
 /** Gives a script the name of other content, wherever it is named. */
 async function renameScript(root: string, name: string, label: string): Promise<void> {
   const assets = await readdir(join(root, 'assets'));
-  const old = assets.find((file) => new RegExp(`^${name}-[\\w-]+\\.js$`).test(file));
+  const old = assets.find((file) => new RegExp(`^${name}-[\\w-]{8}\\.js$`).test(file));
   if (old === undefined) throw new Error(`There is no script ${name} in this build.`);
   const next = old.replace('.js', `${label}.js`);
   await rename(join(root, 'assets', old), join(root, 'assets', next));
