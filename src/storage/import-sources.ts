@@ -1,5 +1,5 @@
 import type { ImportFile } from '../contracts/archive';
-import { AppError } from '../contracts/errors';
+import { deletePrivateFolder, openPrivateFolder } from './private-folder';
 import { openSlotHandle } from './slot-file/open-slot-handle';
 import type { SlotHandle } from './slot-file/slot-handle';
 
@@ -38,7 +38,7 @@ interface Surroundings {
 export class ImportSources {
   readonly #surroundings: Surroundings;
 
-  constructor(surroundings: Surroundings = { directory: importDirectory, room: storageRoom }) {
+  constructor(surroundings: Surroundings = { directory: () => openPrivateFolder(FOLDER), room: storageRoom }) {
     this.#surroundings = surroundings;
   }
 
@@ -124,36 +124,9 @@ export class ImportSources {
   }
 }
 
-/** A worker that is writing lets go within moments of its end. */
-const ERASE_PAUSES_MS = [50, 100, 200, 400] as const;
-
-/** Deletes every copy. @throws AppError `STORAGE_FAILED` when somebody goes on writing one: it holds what people wrote */
-export async function eraseImportSources(): Promise<void> {
-  let root: FileSystemDirectoryHandle;
-  try {
-    root = await navigator.storage.getDirectory();
-  } catch {
-    // No such storage.
-    return;
-  }
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await root.removeEntry(FOLDER, { recursive: true });
-    } catch (error) {
-      // Never made.
-      if (error instanceof DOMException && error.name === 'NotFoundError') return;
-      if (attempt >= ERASE_PAUSES_MS.length) throw new AppError('STORAGE_FAILED', { reason: 'the files of an import could not be deleted', cause: String(error).slice(0, 200) }, { cause: error });
-      await new Promise((resolve) => setTimeout(resolve, ERASE_PAUSES_MS[attempt]));
-    }
-  }
-}
-
-async function importDirectory(): Promise<FileSystemDirectoryHandle | null> {
-  try {
-    return await (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
-  } catch {
-    return null;
-  }
+/** Deletes every copy. @throws AppError `STORAGE_FAILED` when somebody goes on writing one */
+export function eraseImportSources(): Promise<void> {
+  return deletePrivateFolder(FOLDER, 'the files of an import');
 }
 
 async function storageRoom(): Promise<number | null> {

@@ -34,7 +34,7 @@ export async function expectSound(running: RunningLibrary, when: string): Promis
   await expectClean(running, when);
 }
 
-/** HEALTH's check, over the same door as any tab. */
+/** The integrity check, over the same door as any tab. */
 async function expectClean(running: RunningLibrary, when: string): Promise<void> {
   const extras = await running.extras();
   const report = (await extras.call('integrity.check', [0, { repair: false }], { cancelled: new Set(), notify: () => {} })) as { readonly findings: readonly { readonly part: string; readonly message: string }[] };
