@@ -75,6 +75,7 @@ interface HitListProps extends Omit<HitsProps, 'onSearch' | 'onKeep'> {
 function HitList({ store, reply, query, writing, stale, openId, hrefFor, onLeaveUp }: HitListProps) {
   const selecting = useSelecting() && !writing;
   const section = useRef<HTMLElement>(null);
+  const lastKey = useRef('');
   const [unfolded, setUnfolded] = useState('');
   const [handlers, setHandlers] = useState<HitSelectionHandlers | null>(null);
   const kept = useFocusKept(section, onLeaveUp);
@@ -88,7 +89,7 @@ function HitList({ store, reply, query, writing, stale, openId, hrefFor, onLeave
   const row = { query: reply.query, total: writing ? hits.length : reply.total, model: modelName(reply.vectorSpace), selecting, writing };
 
   return (
-    <section {...kept} ref={section} aria-label={writing ? 'Close to what you are writing' : 'Hits'} onKeyDown={(event) => onHitKey(event, onLeaveUp)} {...handlers}>
+    <section {...kept} ref={section} aria-label={writing ? 'Close to what you are writing' : 'Hits'} onKeyDown={(event) => onHitKey(event, lastKey, onLeaveUp)} {...handlers}>
       {writing ? <h2 className="near-heading">Close to what you are writing</h2> : <HitsHead store={store} reply={reply} onlyWeak={onlyWeak} />}
       <div role="list" aria-label={writing ? 'Near memories' : 'Hits'} className={`hits${writing ? ' near' : ''}${onlyWeak ? ' closest' : ''}${stale ? ' stale' : ''}`}>
         {hits.map((hit, index) => (
@@ -97,7 +98,7 @@ function HitList({ store, reply, query, writing, stale, openId, hrefFor, onLeave
             <HitRow {...row} hit={hit} index={index} href={hrefFor(hit.id)} open={hit.id === openId} weak={firstWeak >= 0 && index >= firstWeak} />
           </Fragment>
         ))}
-        {rest > 0 && !folded && <Suspense fallback={null}><HitPages key={reply.query} Row={HitRow} store={store} reply={reply} row={row} openId={openId} hrefFor={hrefFor} /></Suspense>}
+        {rest > 0 && !folded && <Suspense fallback={null}><HitPages key={reply.query} lastKey={lastKey} Row={HitRow} store={store} reply={reply} row={row} openId={openId} hrefFor={hrefFor} /></Suspense>}
       </div>
       {!writing && <Suspense fallback={null}><HitSelection store={store} reply={reply} hits={hits} onHandlers={setHandlers} /></Suspense>}
       {rest > 0 && folded && (

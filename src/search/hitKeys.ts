@@ -1,10 +1,12 @@
-import type { KeyboardEvent } from 'react';
+import type { KeyboardEvent, RefObject } from 'react';
 
 /**
  * The keys among the hits: arrows, Home and End go through them, right to what is related, Escape and up from the first to
  * the field; Control (⌘) and Enter opens one in a window of its own. Those that select are in `HitSelection`.
+ * @param lastKey - takes the key, for the hits beyond the first ones, which may come only now
  */
-export function onHitKey(event: KeyboardEvent<HTMLElement>, onLeaveUp: () => void): void {
+export function onHitKey(event: KeyboardEvent<HTMLElement>, lastKey: RefObject<string>, onLeaveUp: () => void): void {
+  lastKey.current = event.key;
   const links = [...event.currentTarget.querySelectorAll<HTMLAnchorElement>('[data-hit]')];
   const row = document.activeElement?.closest('.hit');
   const at = links.findIndex((link) => row?.contains(link) === true);

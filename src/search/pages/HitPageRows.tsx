@@ -1,5 +1,5 @@
 import { useWindowVirtualizer, defaultRangeExtractor, type Range } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from '../../ui/createStore';
 import { errorText } from '../../ui/errorText';
 import { counted } from '../../ui/format';
@@ -72,8 +72,8 @@ export function HitPageRows({ Row, store, reply, row, openId, hrefFor, count, to
     goTo(count - 1);
   }, [goTo, count]);
 
-  // The keys of the whole list, before its own handler, which knows only what is drawn.
-  useEffect(() => {
+  // The keys of the whole list, before its own handler, which knows only what is drawn; from the first frame on, when the empty place no longer hears them.
+  useLayoutEffect(() => {
     const section = list.current?.closest('section');
     if (section == null) return;
     const onKey = (event: KeyboardEvent) => {

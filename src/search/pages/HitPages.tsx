@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { type ComponentType, lazy, type RefObject, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { MemoryId } from '../../contracts/memory';
 import type { SearchReply } from '../../contracts/search';
 import type { HitRowProps } from '../HitRow';
@@ -22,6 +22,8 @@ export interface HitPagesProps {
   readonly reply: SearchReply;
   /** What all rows have in common. */
   readonly row: Pick<HitRowProps, 'query' | 'total' | 'model' | 'selecting' | 'writing'>;
+  /** The key that the hits had last: End, pressed before this was here, leads to the end of all. */
+  readonly lastKey: RefObject<string>;
   readonly openId: MemoryId | null;
   readonly hrefFor: (id: MemoryId) => string;
 }
@@ -34,30 +36,32 @@ export interface HitPageRowsProps extends HitPagesProps {
 
 /** The place of all hits beyond the first ones. Nothing is loaded and nothing is read before somebody scrolls near it, or presses End. */
 export function HitPages(props: HitPagesProps) {
-  const [near, setNear] = useState(false);
-  const [toEnd, setToEnd] = useState(false);
+  const [toEnd, setToEnd] = useState(() => props.lastKey.current === 'End');
+  const [near, setNear] = useState(toEnd);
   const place = useRef<HTMLDivElement>(null);
   const count = Math.min(props.reply.total - props.reply.hits.length, MOST_ROWS);
 
   useEffect(() => {
     const element = place.current;
-    const section = element?.closest('section');
-    if (near || element === null || section == null) return;
+    if (near || element === null) return;
     const observer = new IntersectionObserver(([entry]) => entry.isIntersecting && setNear(true), { rootMargin: NEAR });
     observer.observe(element);
+    return () => observer.disconnect();
+  }, [near]);
+
+  // End is heard here for as long as the empty place stands, thus also while the list is being fetched.
+  useLayoutEffect(() => {
+    const section = place.current?.closest('section');
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'End' || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+      if (place.current === null || event.key !== 'End' || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
       event.preventDefault();
       event.stopPropagation();
       setToEnd(true);
       setNear(true);
     };
-    section.addEventListener('keydown', onKey, true);
-    return () => {
-      observer.disconnect();
-      section.removeEventListener('keydown', onKey, true);
-    };
-  }, [near]);
+    section?.addEventListener('keydown', onKey, true);
+    return () => section?.removeEventListener('keydown', onKey, true);
+  }, []);
 
   const empty = <div ref={place} className="hit-pages" style={{ height: count * ROW_PX }} />;
   return near ? <Suspense fallback={empty}><HitPageRows {...props} count={count} toEnd={toEnd} /></Suspense> : empty;
