@@ -51,6 +51,8 @@ const PACKAGE_LAYERS: Readonly<Record<string, readonly string[]>> = {
   'workbox-routing': ['workers'],
   'workbox-strategies': ['workers'],
   'idb-keyval': ['storage'],
+  'web-vitals': ['engine'],
+  uplot: ['rooms', 'ui'],
   // Heavy, and each in a worker of its own that starts when a model is used.
   '@huggingface/transformers': ['workers'],
   'onnxruntime-web': ['workers'],
