@@ -16,10 +16,9 @@ const MODULES = [
   'src/contracts/errors.ts',
   'src/contracts/remote-errors.ts',
   'src/core/monitor/monitor.ts',
-  'src/core/monitor/percentiles.ts',
   'src/core/monitor/performance-track.ts',
-  'src/core/monitor/sketch.ts',
-  'src/core/monitor/targets.ts',
+  'src/core/monitor/quantile-sketch.ts',
+  'src/core/monitor/span-ring.ts',
 ].map((path) => fileURLToPath(new URL(`../${path}`, import.meta.url)).replaceAll('\\', '/'));
 
 /** For `output.codeSplitting.groups` of the page and of the workers. */

@@ -1,3 +1,4 @@
+import type { ContextFigures } from './figures';
 import type { OperationTable } from './monitor';
 
 /** Between the library worker (which asks) and an embedder worker (which computes), over a direct MessagePort. */
@@ -59,6 +60,8 @@ export interface EmbedderApi {
   embed(job: number, texts: readonly string[], kind: EmbedKind): Promise<EmbeddingBatch>;
   cancel(job: number): Promise<void>;
   operations(): Promise<OperationTable>;
+  /** Everything that was measured since the start, for the history. */
+  figures(): Promise<ContextFigures>;
   resetOperations(): Promise<void>;
 }
 

@@ -13,7 +13,10 @@ import type {
 } from './memory';
 import type { ImportProblem } from './archive';
 import type { DownloadState, ModelDescription, ModelId, ModelRecord, ModelSettings, ModelsOverview, ModelSpacesState, SpaceComparison } from './models';
+import type { AlertEvent, AlertRule, AlertsState, HistoryExtent, HistoryQuery, HistorySeries, MetricComparison, MetricReading, Period, Trace } from './figures';
 import type { MonitorSnapshot } from './monitor';
+import type { MonitorReport, RecommendedAction } from './report';
+import type { BenchmarkComparison, BenchmarkOptions, BenchmarkResult } from './self-benchmark';
 import type { SearchOptions, SearchReply, TextRange } from './search';
 
 export interface ImportProgress {
@@ -230,7 +233,52 @@ export interface Engram {
   };
   readonly monitor: {
     snapshot(): Promise<MonitorSnapshot>;
+    /** Forgets the figures of this session; history stays. */
     reset(): Promise<void>;
+    /** Every metric of this session, with why it cannot be measured where that is so. */
+    metrics(): Promise<readonly MetricReading[]>;
+    /** Across sessions and versions. @throws AppError `INVALID_INPUT` for a period that is none; `STORAGE_FAILED` where there is no reading it */
+    history(query: HistoryQuery): Promise<readonly HistorySeries[]>;
+    extent(): Promise<HistoryExtent>;
+    /** `after` against `before`: two periods, or two versions, with intervals (95 %), by the metric's name. Metrics that neither period has are left out. */
+    compare(before: Period, after: Period, metrics?: readonly string[]): Promise<readonly MetricComparison[]>;
+    /** The last 200 operations with their stages, newest first. */
+    traces(): Promise<readonly Trace[]>;
+    /** "Fast enough?", answered with one tap. Kept on this device. */
+    rate(fastEnough: boolean): Promise<void>;
+    alerts(): Promise<AlertsState>;
+    /** Null: the rules it came with. @throws AppError `INVALID_INPUT` with facts `rule`, `field`, `expected`; nothing is changed */
+    setRules(rules: readonly AlertRule[] | null): Promise<AlertsState>;
+    /** Active alerts that nobody was told of yet, in no tab and no session before: whoever asks, tells. From then on they count as told. */
+    untoldAlerts(): Promise<readonly AlertEvent[]>;
+    /** Each alert once in every tab, when it fires and when it is over. Returns what ends it. */
+    onAlert(listener: (event: AlertEvent) => void): () => void;
+    /** Default: the last seven days. */
+    report(period?: Period): Promise<MonitorReport>;
+    reportAs(report: MonitorReport, format: 'markdown' | 'json' | 'html'): Promise<string>;
+    /** Does what a recommendation offers. @returns words for the person */
+    apply(action: RecommendedAction): Promise<string>;
+    /**
+     * Measures this device in under a minute; touches nothing that is kept, and counts as nothing that the person did.
+     * @throws an `AbortError`; AppError `INVALID_INPUT` for a row that there is none of, or while one is running in any tab
+     */
+    benchmark(options?: BenchmarkOptions): Promise<BenchmarkResult>;
+    /** Kept results of this device and imported ones of others, newest first. */
+    benchmarks(): Promise<readonly BenchmarkResult[]>;
+    /** Of another device, from its file. @throws AppError `INVALID_INPUT` */
+    importBenchmark(file: Blob): Promise<BenchmarkResult>;
+    renameBenchmark(id: string, device: string): Promise<void>;
+    forgetBenchmark(id: string): Promise<void>;
+    /** One machine of ours, to hold a device against; its conditions are in it. */
+    referenceBenchmark(): Promise<BenchmarkResult>;
+    /** `after` against `before`, row by row, with intervals. */
+    compareBenchmarks(before: BenchmarkResult, after: BenchmarkResult): Promise<readonly BenchmarkComparison[]>;
+    /** What `importBenchmark` reads on another device: a JSON file. */
+    benchmarkFile(result: BenchmarkResult): Promise<Blob>;
+    /** Writes down now what was measured since the last minute. @throws AppError `STORAGE_FULL`, `STORAGE_FAILED`: it is tried again each minute */
+    flush(): Promise<void>;
+    /** Forgets history and alert log. */
+    clear(): Promise<void>;
   };
   status(): EngineStatus;
   /** Both return a function that ends the subscription. */

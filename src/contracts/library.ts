@@ -1,4 +1,5 @@
 import type { BackupsApi } from './backups';
+import type { AlertEvent, FiguresApi } from './figures';
 import type { DuplicatesApi } from './duplicates';
 import type { LoadProgress, VectorSpace } from './embedder';
 import type { IntegrityApi } from './health';
@@ -13,6 +14,10 @@ import type { OperationTable, VectorIndexReport } from './monitor';
 import type { PersonasApi } from './personas';
 import type { QueriesApi } from './query';
 import type { SearchQuery, SearchReply, TextRange } from './search';
+import type { BenchmarkLibraryApi } from './self-benchmark';
+
+/** Posted to a library worker whose tab owns the library, before anything is called: open the database. What Comlink does not know, it leaves alone. */
+export const OPEN_LIBRARY = 'engram:open';
 
 /** A draft with the id its caller chose, which makes `add` safe to repeat after a crash. */
 export interface IdentifiedDraft extends MemoryDraft {
@@ -60,6 +65,7 @@ export type LibraryEvent =
   | { readonly kind: 'occurrences'; readonly job: number; readonly occurrences: Occurrences }
   | { readonly kind: 'change'; readonly change: LibraryChange }
   | { readonly kind: 'status'; readonly status: LibraryStatus }
+  | { readonly kind: 'alert'; readonly alert: AlertEvent }
   | { readonly kind: 'embedder-lost' }
   /** To the owner: the encoder it should run in this role; null: none. Sent again when one is asked for once more. */
   | { readonly kind: 'encoder'; readonly role: EncoderRole; readonly wish: EncoderWish | null }
@@ -83,6 +89,8 @@ export interface LibraryParts {
   readonly integrity: IntegrityApi;
   readonly imports: ImportsApi;
   readonly backups: BackupsApi;
+  readonly figures: FiguresApi;
+  readonly benchmark: BenchmarkLibraryApi;
 }
 
 /** Beyond keeping and finding: a script of its own, read in the first quiet moment or when something of it is asked for. */

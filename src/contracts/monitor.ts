@@ -18,7 +18,8 @@ export interface OperationStats {
   readonly p99: number;
   /** Samples the figures above are made of: at most 100, the newest. */
   readonly windowCount: number;
-  readonly sinceStart: { readonly count: number; readonly min: number; readonly max: number; readonly avg: number; readonly p50: number; readonly p95: number; readonly p99: number };
+  /** `p75` is absent where an older version of Engram runs the library, in another tab. */
+  readonly sinceStart: { readonly count: number; readonly min: number; readonly max: number; readonly avg: number; readonly p50: number; readonly p75?: number; readonly p95: number; readonly p99: number };
   /** The newest samples, oldest first, at most 100: for a sparkline. */
   readonly recent: readonly number[];
   readonly targetMs: number | null;

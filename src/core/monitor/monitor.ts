@@ -1,7 +1,5 @@
-import type { OperationStats, OperationTable, Target } from '../../contracts/monitor';
-import { nearestRank } from './percentiles';
-import { DurationSketch } from './sketch';
-import { TARGETS } from './targets';
+import { QuantileSketch } from './quantile-sketch';
+import { SpanRing } from './span-ring';
 
 /** Samples that the figures of the moment are made of. */
 export const WINDOW_SIZE = 100;
@@ -17,8 +15,8 @@ export interface MonitorOptions {
   readonly context: string;
   /** Called once for each sample, e.g. to show it in the browser's performance panel. Times are of `now`. */
   readonly mark?: (name: string, startMs: number, endMs: number) => void;
-  /** Default: {@link TARGETS}. */
-  readonly targets?: Readonly<Record<string, Target>>;
+  /** Spans that are remembered, the newest. Default 512. */
+  readonly spans?: number;
 }
 
 export interface Monitor {
@@ -26,65 +24,71 @@ export interface Monitor {
    * Runs `fn`, sync or async, and records how long it took: under `name` when it succeeds, under `name.failed` when it
    * throws or rejects, under `name.cancelled` when that was an `AbortError`. Kept apart because a call that fails fast
    * would make the percentiles of the real work look better than they are.
-   * @param afterMs - of a promise's value: how long ago the operation itself had ended, when more came after it
+   * @param describe - of a promise's value: how long ago the operation itself had ended, when more came after it, and what a trace of it can say
    * @returns what `fn` returns; what it throws is thrown on
    */
-  measure<T>(name: string, fn: () => T, afterMs?: (value: Awaited<T>) => number): T;
-  /** Adds one sample in milliseconds. Negative ones count as 0; NaN and Infinity are not samples and are dropped. */
+  measure<T>(name: string, fn: () => T, describe?: (value: Awaited<T>) => SpanDescription): T;
+  /** Adds one sample that ends now, in milliseconds. Negative ones count as 0; NaN and Infinity are not samples and are dropped. */
   record(name: string, ms: number): void;
-  /** The figures of every operation that has a sample. */
-  table(): OperationTable;
+  /** Adds one value of a metric that is no duration: it has no place in time, thus no span. As `record` otherwise. */
+  gauge(name: string, value: number): void;
+  readonly context: string;
+  /** What is kept of each operation that has a sample: see `operation-table` and `encode-sketch` for what is made of it. */
+  readonly kept: ReadonlyMap<string, KeptOperation>;
+  /** When the newest operations ran. */
+  readonly spans: SpanRing;
   /** Forgets all samples, those since start included. */
   reset(): void;
 }
 
+export interface SpanDescription {
+  /** Milliseconds; default 0. */
+  readonly afterMs?: number;
+  /** Kept with the span as it is. */
+  readonly detail?: unknown;
+}
+
 /** What is kept of one operation: fixed-size, written in place, so that recording allocates nothing. */
-class Operation {
+export class KeptOperation {
   readonly window = new Float64Array(WINDOW_SIZE);
-  readonly sketch = new DurationSketch();
+  readonly sketch = new QuantileSketch();
 
   add(ms: number): void {
     this.window[this.sketch.count % WINDOW_SIZE] = ms;
     this.sketch.add(ms);
   }
-
-  /** Oldest first. */
-  recent(): number[] {
-    const { count } = this.sketch;
-    if (count <= WINDOW_SIZE) return Array.from(this.window.subarray(0, count));
-    const oldest = count % WINDOW_SIZE;
-    return [...this.window.subarray(oldest), ...this.window.subarray(0, oldest)];
-  }
 }
 
 /**
- * Measures operations by name: the last {@link WINDOW_SIZE} samples exactly, all since start with bounded error. One
- * sample costs well under a microsecond and allocates nothing.
+ * Measures operations by name: the last {@link WINDOW_SIZE} samples exactly, all since start with bounded error, and when the newest ran. One
+ * sample costs well under a microsecond and allocates nothing. Every worker carries this; what is made of it is in files that are read when somebody looks.
  */
-export function createMonitor({ now, context, mark, targets = TARGETS }: MonitorOptions): Monitor {
-  const operations = new Map<string, Operation>();
+export function createMonitor({ now, context, mark, spans: spanCount = 512 }: MonitorOptions): Monitor {
+  const spans = new SpanRing(spanCount);
+  const operations = new Map<string, KeptOperation>();
 
-  function operation(name: string): Operation {
+  function operation(name: string): KeptOperation {
     let found = operations.get(name);
     if (found !== undefined) return found;
     if (operations.size >= MAX_OPERATIONS && name !== OVERFLOW_NAME) return operation(OVERFLOW_NAME);
-    found = new Operation();
+    found = new KeptOperation();
     operations.set(name, found);
     return found;
   }
 
-  function addSample(name: string, ms: number): void {
-    if (Number.isFinite(ms)) operation(name).add(ms > 0 ? ms : 0);
-  }
-
-  function finish(name: string, startMs: number, afterMs = 0): void {
+  function finish(name: string, startMs: number, { afterMs = 0, detail }: SpanDescription = {}): void {
     const endMs = now() - afterMs;
-    addSample(name, endMs - startMs);
+    gauge(name, endMs - startMs);
+    spans.add(name, startMs, endMs, detail);
     mark?.(name, startMs, endMs);
   }
 
+  function gauge(name: string, value: number): void {
+    if (Number.isFinite(value)) operation(name).add(value > 0 ? value : 0);
+  }
+
   return {
-    measure<T>(name: string, fn: () => T, afterMs?: (value: Awaited<T>) => number): T {
+    measure<T>(name: string, fn: () => T, describe?: (value: Awaited<T>) => SpanDescription): T {
       const startMs = now();
       let result: T;
       try {
@@ -99,7 +103,7 @@ export function createMonitor({ now, context, mark, targets = TARGETS }: Monitor
       }
       return result.then(
         (value) => {
-          finish(name, startMs, afterMs?.(value as Awaited<T>));
+          finish(name, startMs, describe?.(value as Awaited<T>));
           return value;
         },
         (error: unknown) => {
@@ -110,52 +114,21 @@ export function createMonitor({ now, context, mark, targets = TARGETS }: Monitor
     },
 
     record(name, ms) {
-      addSample(name, ms);
-      if (mark === undefined || !Number.isFinite(ms)) return;
+      if (!Number.isFinite(ms)) return;
       const endMs = now();
-      mark(name, endMs - Math.max(0, ms), endMs);
+      const startMs = endMs - Math.max(0, ms);
+      gauge(name, ms);
+      spans.add(name, startMs, endMs);
+      mark?.(name, startMs, endMs);
     },
-
-    table() {
-      const table: Record<string, OperationStats> = {};
-      for (const [name, kept] of operations) table[name] = summarise(kept, targets[name], context);
-      return table;
-    },
+    gauge,
+    context,
+    kept: operations,
+    spans,
 
     reset() {
       operations.clear();
     },
-  };
-}
-
-function summarise(operation: Operation, target: Target | undefined, context: string): OperationStats {
-  const { sketch } = operation;
-  const recent = operation.recent();
-  const sorted = Float64Array.from(recent).sort();
-  const p95 = nearestRank(sorted, 95);
-  return {
-    count: sketch.count,
-    min: nearestRank(sorted, 0),
-    max: nearestRank(sorted, 100),
-    avg: sorted.reduce((sum, ms) => sum + ms, 0) / sorted.length,
-    p50: nearestRank(sorted, 50),
-    p95,
-    p99: nearestRank(sorted, 99),
-    windowCount: sorted.length,
-    sinceStart: {
-      count: sketch.count,
-      min: sketch.min,
-      max: sketch.max,
-      avg: sketch.sum / sketch.count,
-      p50: sketch.percentile(50),
-      p95: sketch.percentile(95),
-      p99: sketch.percentile(99),
-    },
-    recent,
-    targetMs: target?.targetMs ?? null,
-    goalMs: target?.goalMs ?? null,
-    met: target === undefined ? null : p95 <= target.targetMs,
-    context,
   };
 }
 

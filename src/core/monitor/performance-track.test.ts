@@ -27,6 +27,14 @@ describe('createPerformanceTrack', () => {
     expect(drawn).toBe(11);
   });
 
+  it('leaves out what is too short to be seen, which costs nothing then', () => {
+    let drawn = 0;
+    const mark = createPerformanceTrack({ performance: { measure: () => drawn++, clearMeasures: () => undefined }, track: 'page', maxPerSecond: 1 });
+    mark('search.words', 10, 10.06);
+    mark('search', 10, 10.2);
+    expect(drawn).toBe(1);
+  });
+
   it('copes with a sample that began before this thread did', () => {
     const mark = createPerformanceTrack({ performance, track: 'page' });
     expect(() => mark('start.firstSearch', -5, 3)).not.toThrow();

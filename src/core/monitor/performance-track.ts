@@ -19,6 +19,9 @@ export interface PerformanceTrackOptions {
  */
 export const MAX_ENTRIES_PER_SECOND = 200;
 
+/** Shorter ones are a hair's breadth in the panel, and drawing one costs thirty times what counting it does (2.8 against 0.1 µs in Chromium). */
+export const SHORTEST_ENTRY_MS = 0.1;
+
 /**
  * Shows operations as an own track, "Engram", in the browser's performance panel. Pass the result as `mark` to
  * `createMonitor`.
@@ -30,6 +33,7 @@ export function createPerformanceTrack({ performance, track, maxPerSecond = MAX_
   let windowStartMs = Number.NEGATIVE_INFINITY;
   let inWindow = 0;
   return (name, startMs, endMs) => {
+    if (endMs - startMs < SHORTEST_ENTRY_MS) return;
     if (endMs - windowStartMs >= 1000) {
       windowStartMs = endMs;
       inWindow = 0;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nearestRank } from './percentiles';
-import { DurationSketch, SKETCH_RELATIVE_ERROR } from './sketch';
+import { QuantileSketch, SKETCH_RELATIVE_ERROR } from './quantile-sketch';
 
 const milliseconds = fc.oneof(
   fc.double({ min: 0.001, max: 3_600_000, noNaN: true }),
@@ -11,13 +11,13 @@ const stream = fc.array(milliseconds, { minLength: 1, maxLength: 400 });
 /** Room for rounding in the logarithm at a bucket's very bound. */
 const ROUNDING = 1e-9;
 
-function sketchOf(values: readonly number[]): DurationSketch {
-  const sketch = new DurationSketch();
+function sketchOf(values: readonly number[]): QuantileSketch {
+  const sketch = new QuantileSketch();
   for (const value of values) sketch.add(value);
   return sketch;
 }
 
-describe('DurationSketch', () => {
+describe('QuantileSketch', () => {
   it('stays within the stated relative error of the exact percentile', () => {
     fc.assert(
       fc.property(stream, fc.integer({ min: 0, max: 100 }), (values, percent) => {
@@ -48,6 +48,6 @@ describe('DurationSketch', () => {
     expect(sketch.percentile(80)).toBe(9_000_000);
     expect(sketch.percentile(100)).toBe(9_000_000);
     expect(sketch.min).toBe(0);
-    expect(new DurationSketch().percentile(95)).toBeNaN();
+    expect(new QuantileSketch().percentile(95)).toBeNaN();
   });
 });
