@@ -27,6 +27,7 @@ async function loadBuiltIn(): Promise<EmbedQueue> {
         fetchVerified(BUILT_IN_CACHE, { ...file, url: new URL(`/embedder/${file.name}`, self.location.origin).href }, (progress) => {
           loaded[i] = progress.loadedBytes;
           const sum = loaded.reduce((total, bytes) => total + bytes, 0);
+          if (progress.loadedBytes === file.sizeBytes) monitor.gauge('cache.weights.hits', progress.from === 'cache' ? 1 : 0);
           listeners.report({ loadedBytes: sum, totalBytes, from: progress.from });
         }),
       ),
@@ -69,7 +70,8 @@ function serve(): EmbedderApi {
     async cancel(job: number): Promise<void> {
       if (loading !== undefined) (await queue()).cancel(client, job);
     },
-    operations: async () => monitor.table(),
+    operations: async () => (await import('../../src/core/monitor/operation-table')).operationTable(monitor),
+    figures: async () => (await import('../../src/core/monitor/context-figures')).contextFigures(monitor),
     resetOperations: async () => monitor.reset(),
   };
 }

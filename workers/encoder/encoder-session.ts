@@ -116,7 +116,8 @@ export class EncoderSession {
         }
       },
       cancel: async (job: number) => (await this.#started).queue.cancel(client, job),
-      operations: async () => monitor.table(),
+      operations: async () => (await import('../../src/core/monitor/operation-table')).operationTable(monitor),
+      figures: async () => (await import('../../src/core/monitor/context-figures')).contextFigures(monitor),
       resetOperations: async () => monitor.reset(),
     };
   }

@@ -18,6 +18,7 @@ export async function embedTexts(
   const missing: string[] = [];
   for (const text of new Set(texts)) {
     const known = vectors.rememberedText(text);
+    monitor.gauge('cache.queryVectors.hits', known === undefined ? 0 : 1);
     if (known === undefined) missing.push(text);
     else found.set(text, known);
   }

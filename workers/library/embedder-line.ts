@@ -14,6 +14,7 @@ export interface LineLimits {
 
 /** Of the built-in embedder: a query of 20 words takes microseconds. */
 const BUILT_IN_LIMITS: LineLimits = { query: 5_000, batch: 30_000, ready: 10_000 };
+const ASKED_PATIENCE_MS = 2_000;
 /** A job is given to at most this many embedders: whatever kills two workers will kill the third. */
 const MOST_ATTEMPTS = 3;
 /** A load that reports no progress for this long will not end. */
@@ -214,10 +215,16 @@ export class EmbedderLine {
     }
   }
 
-  async operations(): Promise<OperationTable> {
+  /** What the embedder says of itself; null: none is ready, or it is too busy or too old to say, which is no reason to give it up. */
+  async asked<T>(ask: (api: Remote<EmbedderApi>) => Promise<T>): Promise<T | null> {
     const connection = this.#connection;
-    if (connection === null || this.#status.at !== 'ready') return {};
-    return this.#within(connection, connection.api.operations(), this.#limits.query).catch(() => ({}));
+    if (connection === null || this.#status.at !== 'ready') return null;
+    const limit = afterMs(ASKED_PATIENCE_MS, () => new AppError('WORKER_TIMEOUT'));
+    return Promise.race([ask(connection.api), connection.lost, limit.promise]).catch(() => null).finally(limit.stop);
+  }
+
+  async operations(): Promise<OperationTable> {
+    return (await this.asked((api) => api.operations())) ?? {};
   }
 
   async resetOperations(): Promise<void> {

@@ -190,6 +190,7 @@ export class EmbeddingPipeline {
       if (seq > row.seq) continue;
       const cached = await shelf.findByHash(row.contentHash);
       const known = cached === null ? null : usableRows(cached, shelf.space.dimensions);
+      monitor.gauge('cache.embeddings.hits', known === null ? 0 : 1);
       if (known === null) prepared.push({ id: row.id, seq, contentHash: row.contentHash, texts: this.#manner.textsOf(row.text, shelf.space.passagePrefix) });
       else done.push({ id: row.id, seq, contentHash: row.contentHash, rows: known });
       await slice.breathe();

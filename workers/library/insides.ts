@@ -11,6 +11,7 @@ import type { KeywordShelf } from './keyword-shelf';
 import type { Maintenance } from './maintenance';
 import type { MemoryReader } from './memory-reader';
 import type { MemoryRecords } from './memory-records';
+import type { ModelSpaces } from './models/model-spaces';
 import type { QueryDesk } from './query/query-desk';
 import type { SearchSession } from './search-session';
 import type { VectorShelf } from './vector-shelf';
@@ -50,6 +51,8 @@ export interface LibraryInsides {
   readonly vectors: () => VectorShelf | null;
   /** That of the built-in embedder, then those of models. */
   readonly living: () => readonly LivingSpace[];
+  /** Null: no model is in use. */
+  readonly models: () => ModelSpaces | null;
   readonly createKernels: CreateKernels;
   /** Default: as `LargeOptions` says. */
   readonly large: LargeOptions;

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HybridClock } from '../../src/core/hybrid-clock';
+import { createMonitor } from '../../src/core/monitor/monitor';
 import { LibraryStore } from '../../src/storage/library-store';
 import type { MemoryRow } from '../../src/storage/schema';
 import { moveToTrash } from '../../src/storage/trash-moves';
@@ -30,12 +31,14 @@ class SlowStore extends LibraryStore {
 
 let store: SlowStore;
 let reader: MemoryReader;
+let monitor: ReturnType<typeof createMonitor>;
 let records: MemoryRecords;
 
 beforeEach(async () => {
   store = new SlowStore(`reader-${uuidv7()}`);
   await store.open('device', () => {});
-  reader = new MemoryReader(store);
+  monitor = createMonitor({ now: () => 0, context: 'test' });
+  reader = new MemoryReader(store, monitor);
   records = new MemoryRecords(new HybridClock('device', () => 1), 0, () => 1);
 });
 
@@ -57,6 +60,15 @@ async function edit(before: MemoryRow, text: string): Promise<MemoryRow> {
 const texts = async (...ids: string[]): Promise<(string | undefined)[]> => (await reader.memories(ids)).map((row) => row?.text);
 
 describe('MemoryReader', () => {
+  it('counts how many of those asked for were at hand, and no reading of nothing', async () => {
+    const [first, second] = [await keep('one'), await keep('two')];
+    await reader.memories([first.id]);
+    await reader.memories([first.id, second.id]);
+    await reader.memories([]);
+    expect([...(monitor.kept.get('cache.memories.hits')?.window.subarray(0, 3) ?? [])]).toEqual([0, 0.5, 0]);
+    expect(monitor.kept.get('cache.memories.hits')?.sketch.count).toBe(2);
+  });
+
   it('reads in the order asked for, from memory or disk', async () => {
     const [a, b] = [await keep('a'), await keep('b')];
     expect(await texts(b.id, 'none', a.id, b.id)).toEqual(['b', undefined, 'a', 'b']);

@@ -1,5 +1,6 @@
 import type { MemoryId } from '../../src/contracts/memory';
 import { LruMap } from '../../src/core/lru-map';
+import type { Monitor } from '../../src/core/monitor/monitor';
 import type { LibraryStore } from '../../src/storage/library-store';
 import type { MemoryRow } from '../../src/storage/schema';
 
@@ -23,12 +24,17 @@ export class MemoryReader {
   /** Told of each row that was written; null: nobody wants to know. */
   onWritten: ((row: MemoryRow) => void) | null = null;
 
-  constructor(private readonly store: LibraryStore) {}
+  constructor(
+    private readonly store: LibraryStore,
+    private readonly monitor: Pick<Monitor, 'gauge'>,
+  ) {}
 
   /** @returns in the order of `ids`, undefined where there is none */
   async memories(ids: readonly MemoryId[]): Promise<(MemoryRow | undefined)[]> {
     const found = ids.map((id) => this.#rows.get(id));
     const missing = ids.filter((_, i) => found[i] === undefined);
+    // Nothing asked is no hit: that is no number, and dropped.
+    this.monitor.gauge('cache.memories.hits', 1 - missing.length / ids.length);
     if (missing.length === 0) return found;
     this.#reading++;
     try {

@@ -48,7 +48,9 @@ export class MemoryWriter {
   async change(changes: readonly Change[], along: readonly Along[] = []): Promise<void> {
     if (changes.length === 0) return;
     const slice = this.#insides.newSlice();
-    await this.#insides.store.putMemories(await this.#writesOf(changes, slice), along);
+    const { monitor, store } = this.#insides;
+    const writes = await this.#writesOf(changes, slice);
+    await monitor.measure('update.write', () => store.putMemories(writes, along));
     await this.#changed(changes, slice);
   }
 
@@ -57,7 +59,8 @@ export class MemoryWriter {
     if (rows.length === 0) return;
     const slice = this.#insides.newSlice();
     const removals = await this.#removalsOf(rows, slice);
-    await moveToTrash(this.#insides.store, removals, along);
+    const { monitor, store } = this.#insides;
+    await monitor.measure('remove.write', () => moveToTrash(store, removals, along));
     await this.#taken(rows, removals, slice);
   }
 
@@ -65,7 +68,9 @@ export class MemoryWriter {
   async merge(changes: readonly Change[], rows: readonly MemoryRow[], along: readonly Along[]): Promise<void> {
     const slice = this.#insides.newSlice();
     const removals = await this.#removalsOf(rows, slice);
-    await mergeMemories(this.#insides.store, { writes: await this.#writesOf(changes, slice), removals, along });
+    const { monitor, store } = this.#insides;
+    const writes = await this.#writesOf(changes, slice);
+    await monitor.measure('update.write', () => mergeMemories(store, { writes, removals, along }));
     await this.#changed(changes, slice);
     await this.#taken(rows, removals, slice);
   }
@@ -93,7 +98,8 @@ export class MemoryWriter {
     }
     const others = ids.filter((id) => documents.documentOf(id) === undefined && !was.some((memory) => memory.id === id));
     for (const row of await new TrashStore(store.db).get(others)) if (row !== undefined) revived.push(records.revive(row.memory));
-    await takeFromTrash(store, [...(await this.#writesOf(changes, slice)), ...revived], [...along, ...versions]);
+    const writes = [...(await this.#writesOf(changes, slice)), ...revived];
+    await this.#insides.monitor.measure('restore.write', () => takeFromTrash(store, writes, [...along, ...versions]));
     await this.#changed(changes, slice);
     await this.#revived(revived, slice);
     return changes.length + revived.length;
@@ -114,7 +120,7 @@ export class MemoryWriter {
       }
     }
     if (writes.length === 0) return 0;
-    await takeFromTrash(store, writes, along);
+    await this.#insides.monitor.measure('restore.write', () => takeFromTrash(store, writes, along));
     await this.#revived(writes, slice);
     return writes.length;
   }
@@ -148,7 +154,8 @@ export class MemoryWriter {
   }
 
   async #taken(rows: readonly MemoryRow[], removals: readonly MemoryRemoval[], slice: TimeSlice): Promise<void> {
-    const { maintenance, keywords, documents, reader } = this.#insides;
+    const { maintenance, keywords, documents, reader, monitor, now } = this.#insides;
+    const start = now();
     for (const { stale } of removals) {
       maintenance.intoTrash(stale.memoryId);
       maintenance.markStale(stale.memoryId, stale.seq);
@@ -164,6 +171,7 @@ export class MemoryWriter {
       reader.forget(row.id);
       await slice.breathe();
     }
+    monitor.record('index.remove', (now() - start) / rows.length);
     this.#insides.changed('removed', rows.map((row) => row.id));
   }
 

@@ -31,9 +31,8 @@ export class OccurrenceSearch {
    * @throws an `AbortError` after cancellation
    */
   async find(text: string, persona: string | null, isCancelled: () => boolean, onPartial: (found: Occurrences) => void): Promise<Occurrences> {
-    const { documents, reader, now, monitor } = this.insides;
+    const { documents, reader, now } = this.insides;
     const needle = foldLiteral(requireText(text, 'text'));
-    const start = now();
     const changes = this.insides.changes();
     const order = documents.ordered(persona).map((document) => documents.entry(document)?.id ?? '');
     if (needle === '') return { offsets: new Uint32Array(), searched: order.length, total: order.length };
@@ -45,7 +44,7 @@ export class OccurrenceSearch {
     const slice = this.insides.newSlice();
     const found: MemoryId[] = [];
     const offsets: number[] = [];
-    let reportedAt = start;
+    let reportedAt = now();
     for (let from = 0; from < candidates.length; from += READ_AT_ONCE) {
       const ids = candidates.slice(from, from + READ_AT_ONCE);
       const rows = await reader.glimpse(ids);
@@ -63,7 +62,6 @@ export class OccurrenceSearch {
         onPartial({ offsets: Uint32Array.from(offsets), searched: passedOver + from + rows.length, total: order.length });
       }
     }
-    monitor.record('occurrences', now() - start);
     // Memories that came or went meanwhile have moved the others; whoever asked hears of the change and asks again.
     if (this.insides.changes() === changes) this.#last = { needle, persona, changes, ids: found };
     return { offsets: Uint32Array.from(offsets), searched: order.length, total: order.length };

@@ -2,6 +2,7 @@ import { AppError } from '../../src/contracts/errors';
 import type { LibraryEvent, LibraryExtrasApi, LibraryParts } from '../../src/contracts/library';
 import type { LibraryInsides } from './insides';
 import type { LibraryExtras } from './library-extras';
+import { operationOf } from './operation-of';
 
 /** The tab that calls. */
 export interface Caller {
@@ -26,6 +27,8 @@ const LOAD: { readonly [Part in keyof LibraryParts]: () => Promise<ServePart<Lib
   integrity: async () => (await import('./integrity/serve-integrity')).serveIntegrity,
   imports: async () => (await import('./imports/serve-imports')).serveImports,
   backups: async () => (await import('./backups/serve-backups')).serveBackups,
+  figures: async () => (await import('./figures/serve-figures')).serveFigures,
+  benchmark: async () => (await import('./benchmark/serve-benchmark')).serveBenchmark,
 };
 
 /** What belongs to the extras themselves. */
@@ -83,7 +86,9 @@ export class Parts {
     const api = second === undefined ? extrasApi(this.context.extras, caller) : (await this.#part(first as keyof LibraryParts))(caller);
     const method = Object.hasOwn(api, second ?? first) ? (api as Record<string, Method>)[second ?? first] : undefined;
     if (typeof method !== 'function') throw new AppError('INVALID_INPUT', { field: 'method', received: name });
-    return method.apply(api, [...args]);
+    const operation = operationOf(name);
+    const run = (): Promise<unknown> => method.apply(api, [...args]);
+    return operation === null ? run() : this.context.insides.monitor.measure(operation, run);
   }
 
   #part(part: keyof LibraryParts): Promise<(caller: Caller) => object> {

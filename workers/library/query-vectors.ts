@@ -36,6 +36,7 @@ export class QueryVectors {
     const { line, monitor, now } = this.options;
     const start = now();
     const known = this.remembered(query);
+    monitor.gauge('cache.queryVectors.hits', known === undefined ? 0 : 1);
     if (known !== undefined) {
       monitor.record('embed.memoised', now() - start);
       return known;

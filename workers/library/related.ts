@@ -22,8 +22,7 @@ export class Related {
    * @returns best first, without those that are hardly close; empty while nothing is known of its meaning
    */
   async to(id: MemoryId, limit: number, passage: number | null): Promise<RelatedMemory[]> {
-    const { documents, keywords, reader, monitor, now } = this.insides;
-    const start = now();
+    const { documents, keywords, reader } = this.insides;
     const shelf = this.insides.vectors();
     const [row] = await reader.memories([id]);
     if (row === undefined || shelf === null) return [];
@@ -44,7 +43,6 @@ export class Related {
       if (other === undefined) return [];
       return [{ memory: toMemory(other), passage: passageOf(other, hit.ordinal), score: hit.score }];
     });
-    monitor.record('related', now() - start);
     return related;
   }
 

@@ -1,5 +1,6 @@
 import type { VectorSpace } from '../../../src/contracts/embedder';
 import type { EncoderRole, EncoderState, EncoderWish, ModelFault, ModelId, ModelSettings } from '../../../src/contracts/models';
+import type { ContextFigures } from '../../../src/contracts/figures';
 import type { OperationTable } from '../../../src/contracts/monitor';
 import { EncoderSeat } from './encoder-seat';
 
@@ -107,6 +108,12 @@ export class Encoders {
   async operations(): Promise<OperationTable> {
     for (const seat of [this.bulk, this.queries]) if (seat.isReady) this.#operations = { ...this.#operations, ...(await seat.line.operations()) };
     return this.#operations;
+  }
+
+  /** Of those that run. */
+  async figures(): Promise<readonly ContextFigures[]> {
+    const told = await Promise.all([this.bulk, this.queries].map(({ line }) => line.asked((api) => api.figures())));
+    return told.filter((figures) => figures !== null);
   }
 
   async resetOperations(): Promise<void> {

@@ -3,6 +3,7 @@ import { AppError } from '../../../src/contracts/errors';
 import type {
   EncoderReport, EncoderRole, ModelId, ModelProblem, ModelSettings, ModelSpacesApi, ModelSpacesState, SpaceComparison,
 } from '../../../src/contracts/models';
+import type { ContextFigures } from '../../../src/contracts/figures';
 import type { OperationTable } from '../../../src/contracts/monitor';
 import type { LibraryInsides } from '../insides';
 import type { QueryVectors } from '../query-vectors';
@@ -214,6 +215,10 @@ export class ModelSpaces implements ModelSpacesApi {
 
   operations(): Promise<OperationTable> {
     return this.#encoders.operations();
+  }
+
+  figures(): Promise<readonly ContextFigures[]> {
+    return this.#encoders.figures();
   }
 
   resetOperations(): Promise<void> {

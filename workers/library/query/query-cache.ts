@@ -1,4 +1,5 @@
 import { LruMap } from '../../../src/core/lru-map';
+import type { Monitor } from '../../../src/core/monitor/monitor';
 import type { AskedSpace, RankedHit, Ranking, Words } from '../search-session';
 
 const MOST_ENTRIES = 1_000;
@@ -38,7 +39,10 @@ export class QueryCache {
   readonly #kept = new LruMap<string, Kept>(MOST_BYTES, (kept) => Math.max(bytesOf(kept), MOST_BYTES / MOST_ENTRIES));
 
   /** @param now - milliseconds, monotonic */
-  constructor(private readonly now: () => number) {}
+  constructor(
+    private readonly now: () => number,
+    private readonly monitor?: Pick<Monitor, 'gauge'>,
+  ) {}
 
   get size(): number {
     return this.#kept.size;
@@ -47,6 +51,8 @@ export class QueryCache {
   /** @param generation - of what it would be ranked by now */
   list(key: string, generation: string): RankedList | null {
     const kept = this.#get(`list ${key}`, generation);
+    // Words are looked up beside it, and would count each search twice.
+    this.monitor?.gauge('cache.queries.hits', kept === null ? 0 : 1);
     return kept?.kind === 'list' ? kept.value : null;
   }
 

@@ -58,7 +58,7 @@ export class QueryDesk implements SearchLens {
     this.#store = new FacetStore(insides.store.db);
     this.#file = new FacetFile(insides, this.#store);
     this.#phrases = new PhraseShelf(insides);
-    this.#cache = new QueryCache(insides.now);
+    this.#cache = new QueryCache(insides.now, insides.monitor);
     insides.search.lens = this;
   }
 
@@ -82,7 +82,7 @@ export class QueryDesk implements SearchLens {
         if (isCancelled()) throw abortError();
       }),
     );
-    return told(lists ? await this.#list(narrowed, isCancelled) : await run(narrowed, (reply) => onPartial(told(reply))));
+    return told(await this.insides.monitor.measure('search.filtered', () => (lists ? this.#list(narrowed, isCancelled) : run(narrowed, (reply) => onPartial(told(reply))))));
   }
 
   /** Those that memories name, and those with a name of their own. */

@@ -75,6 +75,7 @@ export function serveEmbedder(
     cancel: async (job) => queue.cancel(client, job),
     operations: async () => ({}),
     resetOperations: async () => {},
+    figures: async () => ({ context: 'embedder', epoch: 0, takenAt: 0, sketches: {}, spans: [] }),
   };
   expose(api, channel.port1);
   return { port: channel.port2, passages, queries, close: () => channel.port1.close() };
