@@ -7,6 +7,7 @@ import type { Monitor } from '../core/monitor/monitor';
 import type { FileJobs } from './file-jobs';
 import { Images } from './images';
 import { byName, libraryPart } from './library-part';
+import { measured } from './measured';
 import { eraseEverything, persistStorage, readStorage } from './storage';
 
 /** What the engine is asked for after the first search: a script of its own. */
@@ -27,18 +28,25 @@ export interface EnginePartsOptions {
 
 const asList = (ids: MemoryId | readonly MemoryId[]): readonly MemoryId[] => (typeof ids === 'string' ? [ids] : ids);
 
+/** What is measured, and where the name is another one than group and method. Null: the browser asks the person, or everything ends. */
+const NAMES = {
+  memories: { update: 'update', remove: 'remove', restore: 'restore', updateMany: 'update.many', related: 'related', occurrences: 'occurrences' },
+  trash: {}, undo: {}, searches: {}, images: {}, personas: {}, duplicates: {}, queries: {}, imports: {}, backups: {},
+  storage: { persist: null, erase: null },
+} as const;
+
 export function createEngineParts({ library, monitor, files, cancellable }: EnginePartsOptions): EngineParts {
   const images = new Images(library);
   const partials = new Map<number, (found: Occurrences) => void>();
   const call = <Name extends keyof LibraryApi>(name: Name, ...args: Parameters<LibraryApi[Name]>): ReturnType<LibraryApi[Name]> =>
     byName(library, name, args) as ReturnType<LibraryApi[Name]>;
-  return {
+  const parts: EngineParts = {
     memories: {
-      update: (id, patch, options) => monitor.measure('update', () => call('update', id, patch, options)),
-      remove: (ids) => monitor.measure('remove', () => call('remove', asList(ids))),
-      restore: (ids) => monitor.measure('restore', () => call('restore', asList(ids))),
-      updateMany: (ids, patch) => monitor.measure('update.many', () => call('updateMany', ids, patch)),
-      related: (id, { limit = 5, passage = null } = {}) => monitor.measure('related', () => call('related', id, { limit, passage })),
+      update: (id, patch, options) => call('update', id, patch, options),
+      remove: (ids) => call('remove', asList(ids)),
+      restore: (ids) => call('restore', asList(ids)),
+      updateMany: (ids, patch) => call('updateMany', ids, patch),
+      related: (id, { limit = 5, passage = null } = {}) => call('related', id, { limit, passage }),
       passages: (id) => call('passages', id),
       links: (id) => call('links', id),
       titles: (text, limit = 8) => call('titles', text, limit),
@@ -99,5 +107,10 @@ export function createEngineParts({ library, monitor, files, cancellable }: Engi
       else void import('./storage-health').then(({ takeProgress }) => takeProgress(event));
     },
     close: () => images.close(),
+  };
+  const group = <Name extends keyof typeof NAMES>(name: Name): Pick<EngineParts, Name> => ({ [name]: measured(monitor, name, parts[name] as object, NAMES[name]) }) as unknown as Pick<EngineParts, Name>;
+  return {
+    ...parts, ...group('memories'), ...group('trash'), ...group('undo'), ...group('searches'), ...group('images'), ...group('storage'), ...group('personas'), ...group('duplicates'),
+    ...group('queries'), ...group('imports'), ...group('backups'),
   };
 }

@@ -17,7 +17,7 @@ export class FileJobs {
 
   constructor(
     private readonly library: LibraryClient,
-    monitor: Monitor,
+    private readonly monitor: Monitor,
   ) {
     this.#images = new Images(library);
     const parts = { archive: this.#archive, library, images: this.#images, monitor };
@@ -26,11 +26,11 @@ export class FileJobs {
   }
 
   importFiles(files: Parameters<Engram['importFiles']>[0], options: NonNullable<Parameters<Engram['importFiles']>[1]>): ReturnType<Engram['importFiles']> {
-    return this.imports.importFiles(files, options);
+    return this.monitor.measure('imports.run', () => this.imports.importFiles(files, options));
   }
 
   exportArchive(options: NonNullable<Parameters<Engram['exportArchive']>[0]>): ReturnType<Engram['exportArchive']> {
-    return exportArchive({ archive: this.#archive, library: this.library }, options);
+    return this.monitor.measure('export.archive', () => exportArchive({ archive: this.#archive, library: this.library }, options));
   }
 
   async close(): Promise<void> {
