@@ -11,7 +11,7 @@ export interface Route {
   readonly room: Room;
   /** The memory that lies open beside or over the room. */
   readonly memory: MemoryId | null;
-  /** A part of the settings to be scrolled to. */
+  /** A part of the settings to be scrolled to, or of the monitor. */
   readonly section?: string | undefined;
 }
 
@@ -20,7 +20,7 @@ export function parseRoute(hash: string): Route {
   const [room, detail = ''] = path.split('/');
   const known = ROOMS.find((name) => name === room);
   if (known === undefined) return { room: 'today', memory: null };
-  if (known === 'settings') return { room: known, memory: null, section: /^[a-z-]{1,32}$/.test(detail) ? detail : undefined };
+  if (known === 'settings' || known === 'monitor') return { room: known, memory: null, section: /^[a-z-]{1,32}$/.test(detail) ? detail : undefined };
   return { room: known, memory: /^[\w-]{1,64}$/.test(detail) ? detail : null };
 }
 

@@ -1,6 +1,6 @@
 import { TARGET_WORDS } from '../core/monitor/target-words';
 import { formatCount, formatMs } from '../ui/format';
-import { verdict } from './operationRows';
+import { verdict } from './now/operationRows';
 import { useMonitor } from './useMonitor';
 import './monitor.css';
 

@@ -1,11 +1,12 @@
 import { type CSSProperties, useEffect, useRef, useState } from 'react';
 import type { SearchReply } from '../contracts/search';
+import { type SearchStageName, type SearchStagePart, searchStages } from '../core/monitor/traces/search-stages';
 import { counted, formatMs } from '../ui/format';
-import { type Stage, type StageName, stagesOf } from './stages';
+import { wantedTrace } from '../ui/wantedTrace';
 import './speedStages.css';
 
 /** What each stage is, in the order of time. */
-const LABELS: Readonly<Record<StageName, string>> = {
+const LABELS: Readonly<Record<SearchStageName, string>> = {
   words: 'Words looked up',
   embed: 'Question turned into a vector',
   scan: 'All vectors compared',
@@ -28,7 +29,7 @@ export function SpeedStages({ reply, monitorHref }: { readonly reply: SearchRepl
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const hover = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const stages = stagesOf(reply.timings);
+  const stages = searchStages(reply.timings);
 
   /** Pressing says what is wanted: a pointer that came a moment before has no say any more. */
   const press = (next: 'no' | 'pressed') => {
@@ -95,7 +96,7 @@ export function SpeedStages({ reply, monitorHref }: { readonly reply: SearchRepl
 }
 
 /** Widths are shares of the whole; together they fill the bar. */
-function StageBar({ stages }: { readonly stages: readonly Stage[] }) {
+function StageBar({ stages }: { readonly stages: readonly SearchStagePart[] }) {
   return (
     <span className="stage-bar" aria-hidden="true">
       {stages.map(({ name, ms }) => <i key={name} className={`stage ${name}`} style={{ flexGrow: ms } satisfies CSSProperties} />)}
@@ -103,7 +104,7 @@ function StageBar({ stages }: { readonly stages: readonly Stage[] }) {
   );
 }
 
-function Breakdown({ reply, stages, monitorHref }: { readonly reply: SearchReply; readonly stages: readonly Stage[]; readonly monitorHref: string }) {
+function Breakdown({ reply, stages, monitorHref }: { readonly reply: SearchReply; readonly stages: readonly SearchStagePart[]; readonly monitorHref: string }) {
   const { timings, library, path } = reply;
   const beside = timings.embedMs !== null && timings.wordsMs !== null && stages.some(({ name }) => name === 'words');
   return (
@@ -121,7 +122,10 @@ function Breakdown({ reply, stages, monitorHref }: { readonly reply: SearchReply
       {timings.scanMs === null
         ? <p className="faint">By words only: meaning took no part in this search.</p>
         : <p className="faint">{counted(library.vectors, 'vector', 'vectors')}, every one compared{path === null ? '' : ` (${path})`}.</p>}
-      <p><a href={monitorHref}>All measurements</a></p>
+      <p className="breakdown-links">
+        {!reply.partial && <a href={`${monitorHref}/traces`} onClick={() => wantedTrace.set(timings)}>Why was this search slow?</a>}
+        <a href={monitorHref}>All measurements</a>
+      </p>
     </div>
   );
 }

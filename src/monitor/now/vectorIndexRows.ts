@@ -1,5 +1,5 @@
-import type { SlotFileReport, VectorIndexReport } from '../contracts/monitor';
-import { counted, formatBytes, formatCount, formatFullDate } from '../ui/format';
+import type { SlotFileReport, VectorIndexReport } from '../../contracts/monitor';
+import { counted, formatBytes, formatCount, formatFullDate } from '../../ui/format';
 
 export interface VectorIndexRow {
   readonly term: string;

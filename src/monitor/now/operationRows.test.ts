@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MonitorSnapshot, OperationStats, Target } from '../contracts/monitor';
+import type { MonitorSnapshot, OperationStats, Target } from '../../contracts/monitor';
 import { operationRows, verdict } from './operationRows';
 
 const stats = { count: 1 } as OperationStats;

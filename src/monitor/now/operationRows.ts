@@ -1,5 +1,5 @@
-import type { MonitorSnapshot, OperationStats, Target } from '../contracts/monitor';
-import { TARGET_WORDS } from '../core/monitor/target-words';
+import type { MonitorSnapshot, OperationStats, Target } from '../../contracts/monitor';
+import { TARGET_WORDS } from '../../core/monitor/target-words';
 
 export interface OperationRow {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { VectorIndexReport } from '../contracts/monitor';
+import type { VectorIndexReport } from '../../contracts/monitor';
 import { vectorIndexRows } from './vectorIndexRows';
 
 /** How questions are compared with the vectors of the library, and how much of what is nearest that finds. */

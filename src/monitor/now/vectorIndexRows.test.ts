@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { VectorIndexReport } from '../contracts/monitor';
+import type { VectorIndexReport } from '../../contracts/monitor';
 import { vectorIndexRows } from './vectorIndexRows';
 
 const resident: VectorIndexReport = {

@@ -1,0 +1,99 @@
+import type { MetricReading, MetricSummary, Statistic } from '../../contracts/figures';
+import { formatMetric } from '../../ui/chart/formatMetric';
+import { counted, formatCount } from '../../ui/format';
+import { ENOUGH_SAMPLES } from './operationRows';
+
+/** One metric as a row: its figure, what it has to reach, and what is said when it is unfolded. */
+export interface ReadingRow {
+  readonly id: string;
+  readonly label: string;
+  /** Null: there is none. */
+  readonly value: string | null;
+  /** In place of a value: `not supported`, `not measured yet`. */
+  readonly missing: string | null;
+  /** Why the browser cannot say; null: it can. */
+  readonly why: string | null;
+  /** What the value is, where it is not simply the latest one: `p95`, `average`. */
+  readonly statistic: string | null;
+  readonly target: string | null;
+  readonly met: boolean | null;
+  /** In words: `met`, `not met so far`. */
+  readonly verdict: string | null;
+  /** Percentiles and counts, as far as there are samples. */
+  readonly figures: readonly { readonly term: string; readonly value: string }[];
+}
+
+/** A reason that passes is no want of the browser. */
+const NOT_YET = /^not yet[:,]?\s*/;
+
+const STATISTIC_WORDS: Readonly<Record<Statistic, string>> = { p50: 'p50', p75: 'p75', p95: 'p95', p99: 'p99', mean: 'average', max: 'most', min: 'least', count: 'count', latest: 'now' };
+
+/** A gauge has a value now; of what happens again and again, the percentile counts that the target is about. */
+export function readingRow(reading: MetricReading): ReadingRow {
+  const { id, label, unit, kind, target, unsupported, sinceStart, latest } = reading;
+  const judgedBy = target?.judgedBy ?? (target !== null || kind === 'samples' ? 'p95' : 'latest');
+  // A single figure a session, such as a start, is no distribution.
+  const shownBy: Statistic = (kind === 'gauge' && judgedBy === 'p95') || sinceStart.count === 1 ? 'latest' : judgedBy;
+  const value = unsupported === null ? statisticOf(sinceStart, latest, shownBy) : null;
+  const judged = unsupported === null ? statisticOf(sinceStart, latest, judgedBy) : null;
+  const met = target === null || judged === null ? null : reading.better === 'lower' ? judged <= target.bar : judged >= target.bar;
+  const soFar = sinceStart.count < ENOUGH_SAMPLES && kind === 'samples' && sinceStart.count > 1;
+  return {
+    id,
+    label,
+    value: value === null ? null : formatMetric(value, unit),
+    missing: value !== null ? null : unsupported === null || NOT_YET.test(unsupported) ? 'not measured yet' : 'not supported',
+    why: unsupported === null ? null : unsupported.replace(NOT_YET, ''),
+    statistic: shownBy === 'latest' ? null : STATISTIC_WORDS[shownBy],
+    target: target === null ? null : `${reading.better === 'higher' ? 'at least' : 'target'} ${formatMetric(target.bar, unit)}`,
+    met,
+    verdict: met === null ? null : `${met ? 'met' : 'not met'}${soFar ? ' so far' : ''}`,
+    figures: figuresOf(reading),
+  };
+}
+
+function statisticOf(summary: MetricSummary, latest: number | null, statistic: Statistic): number | null {
+  if (statistic === 'latest') return latest;
+  return statistic === 'count' ? summary.count : summary[statistic];
+}
+
+function figuresOf({ unit, kind, target, better, latest, sinceStart, unsupported }: MetricReading): ReadingRow['figures'] {
+  const figures: { term: string; value: string }[] = [];
+  const add = (term: string, value: number | null) => {
+    if (value !== null) figures.push({ term, value: formatMetric(value, unit) });
+  };
+  if (unsupported === null && sinceStart.count > 0) {
+    add('Now', kind === 'gauge' ? latest : null);
+    if (sinceStart.count > 1) {
+      add('p50', sinceStart.p50);
+      add('p75', sinceStart.p75);
+      add('p95', sinceStart.p95);
+      add('p99', sinceStart.p99);
+      add('Average', sinceStart.mean);
+      add(better === 'lower' ? 'Most' : 'Least', better === 'lower' ? sinceStart.max : sinceStart.min);
+    }
+    figures.push({ term: kind === 'gauge' ? 'Read' : 'Measured', value: `${counted(sinceStart.count, 'time', 'times')} since the start` });
+  }
+  if (target !== null) figures.push({ term: 'Goal', value: `${formatMetric(target.goal, unit)} (${STATISTIC_WORDS[target.judgedBy ?? 'p95']})` });
+  return figures;
+}
+
+/** Rows that are shown at once, and those behind "more": what has a target and a figure comes first. */
+export function leadAndRest(readings: readonly MetricReading[]): { readonly lead: readonly MetricReading[]; readonly rest: readonly MetricReading[] } {
+  const known = ({ sinceStart, unsupported }: MetricReading) => unsupported === null && sinceStart.count > 0;
+  let lead = readings.filter((reading) => reading.target !== null && known(reading));
+  if (lead.length === 0) lead = readings.filter(known).slice(0, FEWEST_ROWS);
+  if (lead.length === 0) lead = readings.slice(0, FEWEST_ROWS);
+  const rest = readings.filter((reading) => !lead.includes(reading));
+  // One row behind a fold is a fold for nothing.
+  return rest.length === 1 ? { lead: readings, rest: [] } : { lead, rest };
+}
+
+const FEWEST_ROWS = 3;
+
+/** `12 of 14 targets met`; null: none can be judged. */
+export function targetsMet(readings: readonly MetricReading[]): string | null {
+  const judged = readings.map(readingRow).filter(({ met }) => met !== null);
+  if (judged.length === 0) return null;
+  return `${formatCount(judged.filter(({ met }) => met).length)} of ${counted(judged.length, 'target', 'targets')} met`;
+}
