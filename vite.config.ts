@@ -37,8 +37,38 @@ function preloadApp(): Plugin {
  * @see preloadApp
  */
 function startChunks() {
+  const from = reachability();
+  return (id: string, graph: { readonly getModuleInfo: ModuleLookup }): string | null => {
+    const info: ModuleLookup = (of) => graph.getModuleInfo(of);
+    if (id.endsWith('.css') || !from(source('src/app/startApp.tsx'), info).has(id)) return null;
+    return from(source('src/app/main.ts'), info).has(id) ? 'base' : 'page';
+  };
+}
+
+/** The library worker's first script in one piece: else what its lazy parts use as well would be cut out of it, file by file. */
+function libraryChunk() {
+  // Vite adds a query to the worker's own module, so it is found from below.
+  const main = source('workers/library/main.ts');
+  const found = new Map<string, boolean>();
+  const isRead = (id: string, info: ModuleLookup): boolean => {
+    if (id.startsWith(main)) return true;
+    const known = found.get(id);
+    if (known !== undefined) return known;
+    // Modules may import each other.
+    found.set(id, false);
+    const answer = info(id)?.importers.some((importer) => isRead(importer, info)) ?? false;
+    found.set(id, answer);
+    return answer;
+  };
+  return (id: string, graph: { readonly getModuleInfo: ModuleLookup }): string | null => (isRead(id, (of) => graph.getModuleInfo(of)) ? 'library-start' : null);
+}
+
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** What a module imports at once, and what that imports. */
+function reachability() {
   const reached = new Map<string, ReadonlySet<string>>();
-  const from = (root: string, info: ModuleLookup): ReadonlySet<string> => {
+  return (root: string, info: ModuleLookup): ReadonlySet<string> => {
     const known = reached.get(root);
     if (known !== undefined) return known;
     const seen = new Set<string>();
@@ -51,15 +81,9 @@ function startChunks() {
     reached.set(root, seen);
     return seen;
   };
-  const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-  return (id: string, graph: { readonly getModuleInfo: ModuleLookup }): string | null => {
-    const info: ModuleLookup = (of) => graph.getModuleInfo(of);
-    if (id.endsWith('.css') || !from(source('src/app/startApp.tsx'), info).has(id)) return null;
-    return from(source('src/app/main.ts'), info).has(id) ? 'base' : 'page';
-  };
 }
 
-type ModuleLookup = (id: string) => { readonly importedIds: readonly string[] } | null;
+type ModuleLookup = (id: string) => { readonly importedIds: readonly string[]; readonly importers: readonly string[] } | null;
 
 /** What each version brought, for the notice of an update. Not in the precache: an older page has to get the newest. */
 function whatsNew(): Plugin {
@@ -195,7 +219,7 @@ export default defineConfig({
         comments: false,
         // As for the page: the shared chunk must come out the same.
         topLevelVar: false,
-        codeSplitting: { groups: [SHARED_GROUP] },
+        codeSplitting: { groups: [SHARED_GROUP, { name: libraryChunk(), debugName: 'library-start' }] },
         entryFileNames: ({ facadeModuleId }) => `${filePrefix([facadeModuleId ?? ''])}${workerName(facadeModuleId)}-[hash].js`,
         chunkFileNames: ({ moduleIds }) => `${filePrefix(moduleIds)}[name]-[hash].js`,
         assetFileNames: ({ originalFileNames }) => `${filePrefix(originalFileNames)}[name]-[hash][extname]`,

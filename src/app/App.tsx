@@ -1,8 +1,7 @@
-import { Suspense, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Engram } from '../contracts/engine';
 import { exportLibrary } from '../memories/exportLibrary';
 import { createImportStore, type ImportStore } from '../memories/importStore';
-import { FirstRun } from '../memories/first-run/FirstRun';
 import { SampleNotice } from '../memories/first-run/SampleNotice';
 import { keepMemory } from '../memories/keepMemory';
 import { Timeline } from '../memories/today/Timeline';
@@ -11,7 +10,7 @@ import { Composer, focusField } from '../search/Composer';
 import { focusFirstHit, Hits } from '../search/Hits';
 import { createSearchStore } from '../search/searchStore';
 import { SpeedLine } from '../search/SpeedLine';
-import { afterStart } from '../ui/afterStart';
+import { afterStart, searchable } from '../ui/afterStart';
 import { currentPersona } from '../ui/currentPersona';
 import { EngramContext, useEngram } from '../ui/EngramContext';
 import { errorText } from '../ui/errorText';
@@ -25,6 +24,7 @@ import { useStore, type Store } from '../ui/createStore';
 import { Brand } from './Brand';
 import type { CommandContext } from './commands';
 import { draft } from './draft';
+import { useEarlyField } from './earlyField';
 import { ErrorBoundary } from './ErrorBoundary';
 import { useAnnouncedHits, useFailure, useLibraryChanges } from './followLibrary';
 import { CommandPalette, DropZone, DuplicatesRoom, EmptyPersona, ImportPanel, InstallOption, KeptIn, ModelsRoom, MonitorGlance, MonitorRoom, PersonasRoom, preloadParts, PwaNotices, Reader, RelatedPane, SelectionBar, SettingsRoom, ShortcutsDialog, SimilarNotice, Toasts, TrashRoom } from './lazyParts';
@@ -41,6 +41,10 @@ import { isWriting, queryOf } from './queryOf';
 import { listenForShortcuts } from './shortcuts';
 import { useHistoryEntries } from './useHistoryEntries';
 import './shell.css';
+
+/** Whoever has a library never sees it. */
+const loadFirstRun = () => import('../memories/first-run/FirstRun');
+const FirstRun = lazy(async () => ({ default: (await loadFirstRun()).FirstRun }));
 
 export interface AppProps {
   readonly engram: Engram;
@@ -88,6 +92,12 @@ export function App({ engram, offline, install }: AppProps) {
     const from = currentRoute();
     // Typing is no step of its own, unless it leads away from a room that somebody may want to come back to.
     if (value.trim() !== '' && from.room !== 'find') navigate({ room: 'find', memory: from.room === 'today' ? from.memory : null }, from.room === 'today' ? 'replace' : 'push');
+  }, []);
+
+  useEarlyField(onInput);
+  useEffect(() => {
+    // A first visit: read while the library opens.
+    if (!navigator.serviceWorker?.controller) loadFirstRun().catch(() => undefined);
   }, []);
 
   const onSearch = useCallback((query: string) => {
@@ -183,7 +193,7 @@ export function App({ engram, offline, install }: AppProps) {
                   />
                 )}
                 {room === 'trash' && failed === null && <TrashRoom />}
-                {room === 'monitor' && <MonitorRoom />}
+                {room === 'monitor' && <MonitorRoom section={route.section} hrefFor={hrefMonitor} />}
                 {room === 'models' && <ModelsRoom />}
                 {room === 'personas' && <PersonasRoom onExport={(persona) => exportLibrary(engram, persona)} />}
               </Suspense>
@@ -238,7 +248,7 @@ function RoomHeading({ room, timeline }: { readonly room: Room; readonly timelin
 function WhenEmpty({ imports, onSearch }: { readonly imports: ImportStore; readonly onSearch: (text: string) => void }) {
   const { loaded } = useEngineStatus();
   if (useStore(currentPersona) !== null) return <Suspense fallback={null}><EmptyPersona /></Suspense>;
-  return loaded ? <FirstRun imports={imports} onSearch={onSearch} /> : null;
+  return loaded ? <Suspense fallback={null}><FirstRun imports={imports} onSearch={onSearch} /></Suspense> : null;
 }
 
 /** Nothing of it is read before the first import. */
@@ -262,8 +272,11 @@ function Dropping({ store }: { readonly store: ImportStore }) {
 
 /** Figures of an empty library would say nothing. */
 function Glance() {
+  const engram = useEngram();
   const { memories } = useEngineStatus();
-  return memories === 0 ? null : <MonitorGlance monitorHref="#monitor" />;
+  const [started, setStarted] = useState(false);
+  useEffect(() => void searchable(engram).then(() => setStarted(true)), [engram]);
+  return memories === 0 || !started ? null : <MonitorGlance monitorHref="#monitor" />;
 }
 
 function Overlays({ commands, onSearch }: { readonly commands: CommandContext; readonly onSearch: (text: string) => void }) {
@@ -295,10 +308,12 @@ async function readLater(engram: Engram): Promise<void> {
   const { offerUndoAfterReload } = await import('../memories/undo');
   await offerUndoAfterReload(engram);
   (await import('../settings/backup/keepSnapshots')).keepSnapshots(engram);
+  (await import('../monitor/alerts/tellAlerts')).tellAlerts(engram);
 }
 
 const reload = () => location.reload();
 const hrefToday = (id: string) => hrefOf({ room: 'today', memory: id });
+const hrefMonitor = (section?: string) => hrefOf({ room: 'monitor', memory: null, section });
 const showShortcuts = () => overlay.set('shortcuts');
 
 /** After everything was deleted: neither the field nor this step of the history may bring anything back. */

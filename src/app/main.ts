@@ -15,19 +15,21 @@ declare global {
 startTheme();
 startPreferences();
 
-// Two scripts and a pause, so that no task is long: the page's part (React) first, since the workers that the engine starts compete
-// with it for the same few cores, and somebody is waiting to see the page.
+// Another room has no field of its own.
+if (/^#(?!today|find)./.test(location.hash)) document.querySelector('.early main')?.replaceChildren();
+// The library first: its worker starts and its database opens while the page's part (React) is read.
+const engram = createEngram();
+globalThis.engram = engram;
+// Two scripts and a pause, so that no task is long.
 void import('./startApp').then(async ({ startApp }) => {
-  await new Promise((resolve) => setTimeout(resolve));
-  const engram = createEngram();
-  globalThis.engram = engram;
+  await new Promise((resolve) => (document.readyState === 'loading' ? addEventListener('DOMContentLoaded', resolve, { once: true }) : setTimeout(resolve)));
   startApp(engram);
-  startLedger('page');
-  // What it says when the library fails is what `ready` says, and the page shows that.
-  engram.ready
-    .then(async () => {
-      // Mostly there are none, and nothing is read for them.
-      if (Object.keys(localStorage).some((key) => key.startsWith('engram-unsaved-edit'))) await (await import('../memories/reader/unsavedEdits')).saveUnsavedEdits(engram);
-    })
-    .catch(() => undefined);
 });
+startLedger('page');
+// What it says when the library fails is what `ready` says, and the page shows that.
+engram.ready
+  .then(async () => {
+    // Mostly there are none, and nothing is read for them.
+    if (Object.keys(localStorage).some((key) => key.startsWith('engram-unsaved-edit'))) await (await import('../memories/reader/unsavedEdits')).saveUnsavedEdits(engram);
+  })
+  .catch(() => undefined);

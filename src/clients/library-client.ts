@@ -1,7 +1,7 @@
 import { type Remote, transfer } from 'comlink';
 import libraryUrl from '../../workers/library/main.ts?worker&url';
 import { abortError, AppError, isAppError } from '../contracts/errors';
-import type { LibraryApi, LibraryEvent, LibraryOwnerApi, LibraryStatus } from '../contracts/library';
+import { type LibraryApi, type LibraryEvent, type LibraryOwnerApi, type LibraryStatus, OPEN_LIBRARY } from '../contracts/library';
 import { EmbedderHost } from './embedder-host';
 import { connectLibrary, type LibraryConnection } from './library-connection';
 import { type RunningWorker, startWorker } from './running-worker';
@@ -142,18 +142,21 @@ export class LibraryClient {
       await this.#becomeOwner();
       await held;
     };
-    this.#early = startWorker('library', libraryUrl);
+    // Asked for before anything else: the answer is there when the worker's script is, which then opens the database without a word from here.
+    let decide: (owning: boolean) => void = () => {};
+    const decided = new Promise<boolean>((resolve) => {
+      decide = resolve;
+    });
+    void navigator.locks.request(OWNER_LOCK, { ifAvailable: true }, async (lock) => {
+      decide(lock !== null);
+      if (lock !== null) await own();
+    });
+    this.#early = startWorker('library', libraryUrl, (worker) => void decided.then((owning) => owning && worker.postMessage(OPEN_LIBRARY)));
     // Whoever takes it sees the failure.
     this.#early.catch(() => {});
     this.#embedder = this.#newEmbedder();
     this.#embedder.prepare();
-    const owning = await new Promise<boolean>((resolve) => {
-      void navigator.locks.request(OWNER_LOCK, { ifAvailable: true }, async (lock) => {
-        resolve(lock !== null);
-        if (lock !== null) await own();
-      });
-    });
-    if (owning) return;
+    if (await decided) return;
     void this.#takeEarly()?.then((running) => running.terminate(), () => {});
     this.#embedder.close();
     this.#embedder = null;

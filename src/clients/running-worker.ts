@@ -34,11 +34,13 @@ function isStarted(data: unknown): data is StartedMessage {
 /**
  * Starts a module worker and waits for its sign of life (see `workers/shared/alive.ts`): Comlink alone would wait for ever for
  * a worker whose script fails to load.
+ * @param onCreated - may post what the worker is to find when its script has come
  * @throws AppError `WORKER_START_FAILED`
  */
-export function startWorker(name: string, url: string): Promise<RunningWorker> {
+export function startWorker(name: string, url: string, onCreated?: (worker: Worker) => void): Promise<RunningWorker> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(trustedScriptUrl(url), { type: 'module', name });
+    onCreated?.(worker);
     const watching = new AbortController();
     const settle = (): void => {
       clearTimeout(timer);

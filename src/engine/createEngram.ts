@@ -8,8 +8,11 @@ import { deferred } from './deferred';
 import type { EngineParts } from './engine-parts';
 import { identified } from './identified';
 import { lazily } from './lazily';
-import { observeLongTasks } from './observe-long-tasks';
+import { wakeDatabase } from '../storage/wake-database';
 import { validateSearch } from './validate-search';
+
+/** What is measured from then on is not on the way to the first search. */
+const WATCH_AFTER_MS = 1500;
 
 const STARTING: LibraryStatus = {
   memories: 0,
@@ -39,12 +42,12 @@ export function createEngram(): Engram {
   const statusListeners = new Set<(status: EngineStatus) => void>();
   const changeListeners = new Set<(change: LibraryChange) => void>();
   const partials = new Map<number, (reply: SearchReply) => void>();
-  const stopObserving = observeLongTasks(monitor);
   const files = lazily('import and export', async () => new (await import('./file-jobs')).FileJobs(library, monitor));
   const parts = lazily('engine parts', async () => (await import('./engine-parts')).createEngineParts({ library, monitor, files, cancellable }));
   const later = <Part extends keyof EngineParts>(part: Part): EngineParts[Part] & object => deferred(async () => (await parts())[part] as EngineParts[Part] & object);
   const ledger = lazily('ledger', () => import('./ledger'));
-  const snapshots = lazily('figures', async () => new (await import('./snapshots')).Snapshots(library, monitor));
+  // Everything of the monitor but recording itself: what was before it is there, the browser remembers.
+  const watch = lazily('monitor', async () => (await import('./monitor/create-monitor-part')).createMonitorPart({ library, monitor, libraryStatus: () => libraryStatus, model: async () => (await models.loaded)?.inUse ?? null, engram: () => engram }));
   const models = lazily('models', async () => (await import('./create-models')).createModels(library));
   let libraryStatus = STARTING;
   let failure: string | null = null;
@@ -58,6 +61,7 @@ export function createEngram(): Engram {
     if (event.kind === 'progress' || event.kind === 'occurrences') void parts.loaded?.then((loaded) => loaded.take(event));
     // It speaks of models only where somebody uses one. A part that cannot be loaded now is asked for again with the next event.
     if (event.kind === 'models') void models().then((loaded) => loaded.take(event.state), () => {});
+    if (event.kind === 'alert') void watch.loaded?.then((loaded) => loaded.take(event));
     if (event.kind === 'failed') {
       failure = event.message;
       publish();
@@ -86,11 +90,16 @@ export function createEngram(): Engram {
     setStatus(await library.call((remote) => remote.status()));
   }
 
+  // A first visit has nothing to wake.
+  const letGo = navigator.serviceWorker?.controller ? wakeDatabase() : () => {};
   const ready = library.start().then(async () => {
     failure = null;
     await refresh();
     monitor.record('start.ready', performance.now());
   });
+  // Measuring begins when the person can work, not before.
+  void ready.then(() => setTimeout(() => void watch().catch(() => {}), WATCH_AFTER_MS), () => {});
+  void ready.then(letGo, letGo);
   ready.catch((error: unknown) => {
     failure = error instanceof Error ? error.message : String(error);
     publish();
@@ -127,7 +136,7 @@ export function createEngram(): Engram {
     });
   }
 
-  return {
+  const engram: Engram = {
     ready,
     memories: withLater<Engram['memories']>(later('memories'), {
       async add(draft) {
@@ -148,7 +157,7 @@ export function createEngram(): Engram {
     ledger: async () => (await ledger()).readLedger(),
     models: deferred<Engram['models']>(models),
     // Until meaning had answered; how long a model takes after that has figures of its own.
-    search: (query, options = {}) => monitor.measure('search', () => search(query, options), ({ timings }) => (timings.builtInMs === null ? 0 : timings.workerMs - timings.builtInMs)),
+    search: (query, options = {}) => monitor.measure('search', () => search(query, options), ({ timings }) => ({ afterMs: timings.builtInMs === null ? 0 : timings.workerMs - timings.builtInMs, detail: timings })),
     embed: (texts, { signal } = {}) =>
       cancellable(signal, async (job) => {
         const { dimensions, vectors } = await library.call((remote) => remote.embed(job, texts), { signal });
@@ -156,14 +165,7 @@ export function createEngram(): Engram {
       }),
     importFiles: async (input, options = {}) => (await files()).importFiles(input, options),
     exportArchive: async (options = {}) => (await files()).exportArchive(options),
-    monitor: {
-      // Where a model is in use, the library has spoken of it.
-      snapshot: async () => (await snapshots()).take(libraryStatus, (await models.loaded)?.inUse ?? null),
-      async reset() {
-        monitor.reset();
-        await library.call((remote) => remote.resetOperations());
-      },
-    },
+    monitor: deferred<Engram['monitor']>(async () => (await watch()).api),
     status,
     onStatus(listener) {
       statusListeners.add(listener);
@@ -178,11 +180,12 @@ export function createEngram(): Engram {
       await refresh();
     },
     async close() {
-      stopObserving();
+      await (await watch.loaded)?.close();
       await (await files.loaded)?.close();
       await (await parts.loaded)?.close();
       await (await models.loaded)?.close();
       await library.close();
     },
   };
+  return engram;
 }

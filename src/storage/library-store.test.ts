@@ -94,7 +94,7 @@ describe('opening', () => {
   });
 
   it('gives a new library its device, and keeps it', async () => {
-    expect(await open()).toEqual({ deviceId: DEVICE, lastSeq: 0, lastHlc: null, usesModels: false, readOnly: false });
+    expect(await open()).toEqual({ deviceId: DEVICE, lastSeq: 0, lastHlc: null, usesModels: false, readOnly: false, marks: [], segments: [] });
     store.close();
     store = new LibraryStore(name);
     expect((await store.open('another', () => {})).deviceId).toBe(DEVICE);

@@ -51,6 +51,8 @@ interface OpenedLibrary {
   readonly usesModels: boolean;
   /** A newer version has written it, which lets this one read. Every write is refused with `NEWER_DATABASE`. */
   readonly readOnly: boolean;
+  readonly marks: readonly StaleRow[];
+  readonly segments: readonly (KeywordSegmentRow & { readonly id: number })[];
 }
 
 /**
@@ -104,16 +106,21 @@ export class LibraryStore {
       clearTimeout(giveUp);
     }
     return guarded(async () => {
-      const opened = await db.transaction('r', db.meta, db.memories, db.tombstones, async () => {
-        const [writer, reader, device, models, large] = await db.meta.bulkGet(['minVersion', 'minReader', 'deviceId', MODELS, LARGE_SPACES]);
+      const opened = await db.transaction('r', [db.meta, db.memories, db.tombstones, db.stale, db.keywordSegments], async () => {
+        // All at once: each question of its own would wait for a turn of the browser's, and a start is nothing but waiting.
+        const [[writer, reader, device, models, large], lastMemory, lastTombstone, marks, segments] = await Promise.all([
+          db.meta.bulkGet(['minVersion', 'minReader', 'deviceId', MODELS, LARGE_SPACES]),
+          db.memories.orderBy('seq').last(),
+          db.tombstones.orderBy('seq').last(),
+          db.stale.toArray(),
+          this.keywordSegments(),
+        ]);
         const needs = Number(writer?.value ?? 0);
         const readOnly = needs > SCHEMA_VERSION;
         if (readOnly && !(Number(reader?.value) <= SCHEMA_VERSION)) throw new AppError('NEWER_DATABASE', { needs, have: SCHEMA_VERSION });
-        const lastMemory = await db.memories.orderBy('seq').last();
-        const lastTombstone = await db.tombstones.orderBy('seq').last();
         const last = (lastTombstone?.seq ?? 0) > (lastMemory?.seq ?? 0) ? lastTombstone : lastMemory;
         this.largeSpaces = String(large?.value ?? '');
-        return { deviceId: String(device?.value ?? newDeviceId), lastSeq: last?.seq ?? 0, lastHlc: last?.hlc ?? null, usesModels: models !== undefined, readOnly, isUnsaid: device === undefined || needs < LEAST_VERSION || !(Number(reader?.value) >= LEAST_READER) };
+        return { deviceId: String(device?.value ?? newDeviceId), lastSeq: last?.seq ?? 0, lastHlc: last?.hlc ?? null, usesModels: models !== undefined, readOnly, marks, segments, isUnsaid: device === undefined || needs < LEAST_VERSION || !(Number(reader?.value) >= LEAST_READER) };
       });
       const { isUnsaid, ...rest } = opened;
       if (rest.readOnly) {

@@ -7,6 +7,7 @@ import type { BackupRecord } from '../contracts/backups';
 import type { ImportJournalRow, ImportMerge } from '../contracts/imports';
 import type { Memory, MemoryId, MemoryType, PersonaId, UndoStep } from '../contracts/memory';
 import type { Persona } from '../contracts/personas';
+import { DATABASE_NAME } from './database-name';
 
 /**
  * The database: this file alone owns its schema. A published version is never edited, only followed by a new one with its
@@ -14,7 +15,7 @@ import type { Persona } from '../contracts/personas';
  *
  * What is true: `memories`, `trash`, `tombstones`, `versions`, `images`, `searches`, `personas`, `keptApart`. Everything else can be made again from it.
  */
-export const DATABASE_NAME = 'engram';
+export { DATABASE_NAME };
 
 /** Older code opens a newer database without a word (Dexie 4), so the data itself says who may use it (`meta.minVersion`). */
 export const SCHEMA_VERSION = 3;

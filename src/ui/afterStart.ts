@@ -29,7 +29,8 @@ export function whenIdle(): Promise<void> {
   });
 }
 
-function searchable(engram: Engram): Promise<void> {
+/** Resolves when everything stored can be found, or will not be soon. */
+export function searchable(engram: Engram): Promise<void> {
   return new Promise((resolve) => {
     let off: () => void = () => undefined;
     const done = () => {

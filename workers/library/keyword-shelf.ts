@@ -49,9 +49,10 @@ export class KeywordShelf {
    * First step of a start: learns which memories there are, without their words. A damaged record is thrown away; its memories
    * are then among those that no segment covers.
    * @param stale - marks of memories that changed after their segment was stored
+   * @param segments - all that are stored
    */
-  async open(stale: ReadonlyMap<MemoryId, StaleRow>): Promise<void> {
-    for (const segment of await this.store.keywordSegments()) {
+  async open(stale: ReadonlyMap<MemoryId, StaleRow>, segments?: readonly (KeywordSegmentRow & { readonly id: number })[]): Promise<void> {
+    for (const segment of segments ?? (await this.store.keywordSegments())) {
       if (!isIntact(segment)) {
         await this.store.dropKeywordSegment(segment.id, 0);
         this.#coveredSeq = Number.NEGATIVE_INFINITY;

@@ -80,6 +80,7 @@ export class Library {
   /** Hashes of memories added since the start; the loader knows whether those before are known by their vectors. */
   readonly #addedHashes = new Set<string>();
   #writing: Promise<unknown> = Promise.resolve();
+  #writers = 0;
   #changes = 0;
   #searching = 0;
   #searchesDone: (() => void)[] = [];
@@ -94,7 +95,7 @@ export class Library {
     this.#monitor = options.monitor;
     this.#store = new LibraryStore(options.databaseName);
     if (options.endWorker !== undefined) whenConnectionLost(() => this.#lost());
-    this.#reader = new MemoryReader(this.#store);
+    this.#reader = new MemoryReader(this.#store, this.#monitor);
     this.#keywords = new KeywordShelf(this.#store, this.#documents);
     this.#line = new EmbedderLine({
       onStatus: () => this.#statusChanged(),
@@ -183,6 +184,7 @@ export class Library {
       monitor: this.#monitor,
       vectors: () => this.#loader.vectors,
       living: () => this.#living(),
+      models: () => this.#models,
       createKernels: options.createKernels,
       large: options.large ?? {},
       records: () => this.#needRecords(),
@@ -284,8 +286,8 @@ export class Library {
       this.#openedAtSeq = opened.lastSeq;
       this.#usesModels = opened.usesModels && !opened.readOnly;
       this.#readOnly = opened.readOnly;
-      const marks = new Map((await this.#store.staleEntries()).map((row) => [row.memoryId, row]));
-      await this.#keywords.open(marks);
+      const marks = new Map(opened.marks.map((row) => [row.memoryId, row]));
+      await this.#keywords.open(marks, opened.segments);
       await this.#maintenance.open(marks.values());
       await this.#loader.prepare(kernels);
     });
@@ -314,10 +316,12 @@ export class Library {
       const writes: MemoryWrite[] = [];
       const created = new Set<MemoryId>();
       const prepared = [];
+      const started = this.#options.now();
       for (const draft of drafts) {
         prepared.push(records.prepare(draft));
         await slice.breathe();
       }
+      this.#monitor.record('keep.prepare', this.#options.now() - started);
       const taken = options.skipDuplicates ? await this.#duplicates(prepared.map((draft) => draft.contentHash)) : new Map<string, MemoryId>();
       for (const draft of prepared) {
         const key = `${draft.personaId}\n${draft.contentHash}`;
@@ -399,7 +403,7 @@ export class Library {
 
   async #find(query: SearchQuery, isCancelled: () => boolean, onPartial: (reply: SearchReply) => void): Promise<SearchReply> {
     const refinement = this.#models?.refiner?.begin(query, isCancelled) ?? null;
-    this.#searching++;
+    this.#monitor.gauge('queue.searches', ++this.#searching);
     let first: SearchReply;
     try {
       first = await this.#monitor.measure('search.library', () => this.#search.run(query, isCancelled, onPartial));
@@ -467,7 +471,7 @@ export class Library {
   }
 
   async operations(): Promise<OperationTable> {
-    return { ...(await this.#models?.operations()), ...(await this.#line.operations()), ...this.#monitor.table() };
+    return { ...(await this.#models?.operations()), ...(await this.#line.operations()), ...(await import('../../src/core/monitor/operation-table')).operationTable(this.#monitor) };
   }
 
   /** Of each living vector space, that of the built-in embedder first. */
@@ -503,8 +507,15 @@ export class Library {
 
   /** Writers one after another: derived data then sees changes in the order of their numbers. */
   #exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#writing.then(work, work);
-    this.#writing = turn.catch(() => {});
+    const asked = this.#options.now();
+    this.#monitor.gauge('queue.writes', this.#writers++);
+    const begin = (): Promise<T> => {
+      this.#monitor.record('write.wait', this.#options.now() - asked);
+      return work();
+    };
+    const end = (): void => void this.#writers--;
+    const turn = this.#writing.then(begin);
+    this.#writing = turn.then(end, end);
     return turn;
   }
 

@@ -1,6 +1,6 @@
 import { expose, transfer } from 'comlink';
 import '../shared/serve-errors';
-import type { LibraryApi, LibraryCore, LibraryEvent, LibraryOwnerApi } from '../../src/contracts/library';
+import { type LibraryApi, type LibraryCore, type LibraryEvent, type LibraryOwnerApi, OPEN_LIBRARY } from '../../src/contracts/library';
 import relaxedUrl from '../../src/core/vector-index/kernels-relaxed.wasm?url';
 import simdUrl from '../../src/core/vector-index/kernels.wasm?url';
 import { kernelsByNeed } from '../../src/core/vector-index/kernels-by-need';
@@ -100,6 +100,11 @@ function serve(): LibraryApi {
 }
 
 self.addEventListener('online', () => library.line.retry());
+
+// Its failure is seen by `open`, which follows.
+self.addEventListener('message', (event: MessageEvent<unknown>) => {
+  if (event.data === OPEN_LIBRARY) library.open().catch(() => {});
+});
 
 expose(Object.assign(serve(), {
   open: () => library.open(),

@@ -4,7 +4,8 @@ import { errorText } from '../../ui/errorText';
 import type { TimelineRowsProps } from './TimelineRows';
 import './timeline.css';
 
-const TimelineRows = lazy(async () => ({ default: (await import('./TimelineRows')).TimelineRows }));
+const loadRows = () => import('./TimelineRows');
+const TimelineRows = lazy(async () => ({ default: (await loadRows()).TimelineRows }));
 
 export interface TimelineProps extends TimelineRowsProps {
   /** Shown when nothing was kept yet. */
@@ -13,7 +14,11 @@ export interface TimelineProps extends TimelineRowsProps {
 
 export function Timeline({ store, openId, hrefFor, onLeaveUp, empty }: TimelineProps) {
   const timeline = useStore(store);
-  useEffect(() => store.show(0, 20), [store]);
+  useEffect(() => {
+    store.show(0, 20);
+    // Read while the library opens. A first visit has no rows to show.
+    if (navigator.serviceWorker?.controller) loadRows().catch(() => undefined);
+  }, [store]);
 
   if (timeline.at === 'failed') {
     return (

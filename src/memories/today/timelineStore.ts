@@ -79,8 +79,8 @@ export function createTimelineStore(engram: Pick<Engram, 'memories'>): TimelineS
   const readAgain = async (): Promise<void> => {
     stale = false;
     persona = currentPersona.get() ?? undefined;
-    const times = await engram.memories.timeline(persona);
-    const pages = await readPages(times.length);
+    // Asked for together, so that a start waits for one answer; pages past the end are empty.
+    const [times, pages] = await Promise.all([engram.memories.timeline(persona), readPages(Number.POSITIVE_INFINITY)]);
     keyed = rowKeys(times, keyed);
     store.set({ at: 'ready', error: null, times, startsDay: dayStarts(times, startOfDay), keys: keyed.keys, pages });
   };
