@@ -1,4 +1,5 @@
-import type { CDPSession, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { attachWorkers } from './worker-sessions';
 
 /** What one JavaScript heap of the page or of a worker holds, in bytes. */
 export interface HeapUsage {
@@ -25,32 +26,4 @@ export async function collectAndMeasureHeaps(page: Page): Promise<HeapUsage[]> {
   }
   await session.detach();
   return heaps;
-}
-
-interface AttachedWorker {
-  readonly name: string;
-  readonly call: (method: 'HeapProfiler.collectGarbage' | 'Runtime.getHeapUsage') => Promise<unknown>;
-}
-
-/** Workers are targets of their own. Playwright's sessions do not reach them, so messages are wrapped by hand. */
-async function attachWorkers(session: CDPSession): Promise<AttachedWorker[]> {
-  const workers: AttachedWorker[] = [];
-  const waiting = new Map<number, (result: unknown) => void>();
-  let lastId = 0;
-  session.on('Target.receivedMessageFromTarget', ({ message }) => {
-    const reply = JSON.parse(message) as { id?: number; result?: unknown };
-    if (reply.id !== undefined) waiting.get(reply.id)?.(reply.result);
-  });
-  session.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
-    workers.push({
-      name: /([\w]+)-[^/]*$/u.exec(targetInfo.url)?.[1] ?? targetInfo.type,
-      call: (method) => {
-        const id = ++lastId;
-        const result = new Promise((resolve) => waiting.set(id, resolve));
-        return session.send('Target.sendMessageToTarget', { sessionId, message: JSON.stringify({ id, method }) }).then(() => result);
-      },
-    });
-  });
-  await session.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
-  return workers;
 }

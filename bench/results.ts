@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nearestRank } from '../src/core/monitor/percentiles';
 import { peersSection } from './peers/peers-report';
+import { scaleSection } from './scale/scale-report';
 import type { Scenario } from './scenarios';
 import { vectorsSection } from './vectors/vectors-report';
 
@@ -99,7 +100,7 @@ export function saveRow(row: BenchRow, order: readonly string[], smoke: boolean)
 export function publishBenchmarks(): void {
   const rows = existsSync(LATEST) ? (JSON.parse(readFileSync(LATEST, 'utf8')) as BenchRow[]) : [];
   mkdirSync(dirname(TABLE), { recursive: true });
-  writeFileSync(TABLE, [benchmarkTable(rows), ...vectorsSection(), ...peersSection()].join('\n'));
+  writeFileSync(TABLE, [benchmarkTable(rows), ...scaleSection(rows), ...vectorsSection(), ...peersSection()].join('\n'));
 }
 
 /** The rows of the built app: the first part of docs/benchmarks.md. */

@@ -5,12 +5,17 @@ import type { Dataset } from './dataset';
 import { measureIdleMemory } from './idle-memory';
 import { importNotes, type createLibraries } from './library/libraries';
 import { recallAtK } from './metrics';
+import type { AgreementBench } from './agreement/agreement-bench';
+import type { EnduranceBench } from './endurance/endurance-bench';
+import type { LoadBench } from './load/load-bench';
+import type { MonitorBench } from './monitor/monitor-bench';
 import type { ModelBench } from './models/runners';
 import type { LibraryBench } from './library/library-runners';
 import type { Measurement } from './results';
 import type { Scenario } from './scenarios';
+import type { StartBench } from './start/start-bench';
 import { measureFirstLoad, measureWarmStart } from './start-runners';
-import { measureInteractions, measureLighthouse, measureScroll } from './ui-runners';
+import { measureImportInteractions, measureInteractions, measureLighthouse, measureScroll } from './ui-runners';
 
 export interface BenchRun {
   readonly server: BenchServer;
@@ -18,6 +23,11 @@ export interface BenchRun {
   readonly dataset: Dataset;
   readonly models: ModelBench;
   readonly wholeLibrary: LibraryBench;
+  readonly starts: StartBench;
+  readonly loads: LoadBench;
+  readonly endurance: EnduranceBench;
+  readonly agreement: AgreementBench;
+  readonly monitor: MonitorBench;
 }
 
 type Of<Kind extends Scenario['kind']> = Extract<Scenario, { kind: Kind }>;
@@ -29,6 +39,21 @@ export async function measure(scenario: Scenario, run: BenchRun): Promise<Measur
       return run.models.measure(scenario);
     case 'library':
       return run.wholeLibrary.measure(scenario);
+    case 'load':
+    case 'stress':
+      return run.loads.measure(scenario);
+    case 'endurance':
+      return run.endurance.measure(scenario);
+    case 'agreement':
+      return run.agreement.measure(scenario);
+    case 'monitor':
+      return run.monitor.measure(scenario);
+    case 'import-interaction':
+      return withCopy(run, scenario.memories, (app) => measureImportInteractions(app, run.dataset, scenario.notes));
+    case 'initial-memory':
+      return withFreshApp(run, ({ page }, profile) => measureIdleMemory(page, profile, scenario.part));
+    case 'start':
+      return run.starts.measure(scenario);
     case 'first-load':
       return withFreshProfile(run, (profile) => measureFirstLoad(profile, run.server.url));
     case 'monitor-cost':
@@ -69,13 +94,24 @@ async function withFreshProfile<T>(run: BenchRun, work: (profile: Profile) => Pr
   }
 }
 
-function withFreshApp(run: BenchRun, work: (app: OpenApp) => Promise<Measurement>): Promise<Measurement> {
+function withFreshApp(run: BenchRun, work: (app: OpenApp, profile: Profile) => Promise<Measurement>): Promise<Measurement> {
   return withFreshProfile(run, (profile) => withApp(profile, work));
 }
 
 async function withLibrary(run: BenchRun, memories: number, work: (app: OpenApp, profile: Profile) => Promise<Measurement>): Promise<Measurement> {
   const { profile } = await run.libraries.get(memories);
   return withApp(profile, work);
+}
+
+/** On a copy: what is added here is nothing to the other scenarios. */
+async function withCopy(run: BenchRun, memories: number, work: (app: OpenApp) => Promise<Measurement>): Promise<Measurement> {
+  const { profile: original } = await run.libraries.get(memories);
+  const profile = await run.server.createProfile(original);
+  try {
+    return await withApp(profile, work);
+  } finally {
+    await profile.remove();
+  }
 }
 
 async function withApp(profile: Profile, work: (app: OpenApp, profile: Profile) => Promise<Measurement>): Promise<Measurement> {

@@ -83,7 +83,7 @@ async function watchFrames(page: Page): Promise<void> {
  * From a key or a click, as the browser stamped it, to the frame that follows: what Interaction to Next Paint measures, in full
  * milliseconds instead of steps of eight, and for every interaction instead of the slow ones.
  */
-export async function measureInteractions({ page }: OpenApp, dataset: Dataset, queries: number): Promise<Measurement> {
+async function watchInteractions(page: Page): Promise<void> {
   await page.evaluate(() => {
     const latenciesMs: number[] = [];
     const kinds: string[] = [];
@@ -105,6 +105,20 @@ export async function measureInteractions({ page }: OpenApp, dataset: Dataset, q
     for (const type of ['keydown', 'click']) addEventListener(type, onInput, { capture: true });
     Object.assign(globalThis, { interactions: { latenciesMs, kinds } });
   });
+}
+
+interface Interactions {
+  readonly latenciesMs: readonly number[];
+  readonly kinds: readonly string[];
+}
+
+function readInteractions(page: Page): Promise<Interactions> {
+  return page.evaluate(() => (globalThis as unknown as { interactions: Interactions }).interactions);
+}
+
+/** A person goes through the rooms: finding, reading, editing. */
+export async function measureInteractions({ page }: OpenApp, dataset: Dataset, queries: number): Promise<Measurement> {
+  await watchInteractions(page);
   const field = page.getByRole('textbox', { name: 'Write, or find anything' });
   const pause = (): Promise<void> => page.waitForTimeout(150);
   for (let index = 0; index < queries; index++) {
@@ -136,8 +150,45 @@ export async function measureInteractions({ page }: OpenApp, dataset: Dataset, q
     await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'Find' }).click();
     await pause();
   }
-  const { latenciesMs, kinds } = await page.evaluate(() => (globalThis as unknown as { interactions: { latenciesMs: number[]; kinds: string[] } }).interactions);
+  const { latenciesMs, kinds } = await readInteractions(page);
   return { samples: latenciesMs, conditions: { keys: kinds.filter((kind) => kind === 'keydown').length, clicks: kinds.filter((kind) => kind === 'click').length, rounds: queries } };
+}
+
+/** The same while notes are imported: a person goes on typing, opening and changing rooms until the import is over. INP as the browser counts it stands beside it. */
+export async function measureImportInteractions({ page }: OpenApp, dataset: Dataset, notes: number): Promise<Measurement> {
+  page.setDefaultTimeout(60_000);
+  await watchInteractions(page);
+  const field = page.getByRole('textbox', { name: 'Write, or find anything' });
+  await field.click();
+  await page.evaluate((texts) => {
+    const state = { done: false, added: 0, failure: '', eventsMs: [] as number[] };
+    Object.assign(globalThis, { importing: state });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { interactionId?: number })[]) if ((entry.interactionId ?? 0) > 0) state.eventsMs.push(entry.duration);
+    }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
+    const files = texts.map((text, index) => new File([text], `late-${index}.md`, { type: 'text/markdown' }));
+    globalThis.engram!.importFiles(files).then(({ added }) => { state.added = added; return globalThis.engram!.idle(); }).catch((error: unknown) => { state.failure = String(error); }).finally(() => { state.done = true; });
+  }, Array.from({ length: notes }, (_, index) => dataset.note(5_000_000 + index).text));
+  const importing = () => page.evaluate(() => (globalThis as unknown as { importing: { done: boolean; added: number; failure: string; eventsMs: number[] } }).importing);
+  const rooms = page.getByRole('navigation', { name: 'Rooms' });
+  const start = performance.now();
+  for (let turn = 0; !(await importing()).done; turn++) {
+    await field.fill('');
+    await field.pressSequentially(dataset.query(1_200_000 + turn), { delay: 70 });
+    await page.locator('a[data-hit]').first().waitFor();
+    await page.keyboard.press('ArrowDown', { delay: 30 });
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary', { name: 'Memory' }).getByRole('button', { name: 'Close' }).click();
+    await rooms.getByRole('link', { name: 'Today' }).click();
+    await page.keyboard.press('PageDown', { delay: 60 });
+    await rooms.getByRole('link', { name: 'Find' }).click();
+  }
+  const importS = (performance.now() - start) / 1000;
+  const { added, failure, eventsMs } = await importing();
+  if (failure !== '' || added !== notes) throw new Error(`${added} of ${notes} notes were added${failure === '' ? '' : `: ${failure}`}`);
+  const { latenciesMs, kinds } = await readInteractions(page);
+  const worst = [...eventsMs].sort((a, b) => b - a)[Math.floor(latenciesMs.length / 50)] ?? 0;
+  return { samples: latenciesMs, conditions: { notes, importS: Math.round(importS), keys: kinds.filter((kind) => kind === 'keydown').length, clicks: kinds.filter((kind) => kind === 'click').length, inpOfTheBrowserMs: worst, eventsOver16ms: eventsMs.length } };
 }
 
 /** Lighthouse's performance score, each run a navigation with nothing cleared before. */

@@ -1,12 +1,17 @@
 // @ts-check
 /**
  * `npm run bench [-- what…]`: measures the built app in Chromium, writes bench/results/latest.json and docs/benchmarks.md.
- *   no words      every scenario of bench/scenarios.ts (building a library of 100,000 memories takes minutes), then vectors
+ *   no words      every scenario of bench/scenarios.ts but endurance (building a library of 100,000 memories takes minutes), then vectors
  *   ui            scrolling, interactions and Lighthouse's performance score
  *   models        a downloaded model of MiniLM-L6's shape: embedding, first use, load, fill, two-speed search, memory
  *   library       filtered queries, paging, imports by format, backup, a library of a gigabyte
  *   vectors       the vector index from 1,000 to 1,000,000 vectors, each section saved when it is done: bench/results/vectors.json.
  *                 `vectors-1m`, `vectors-real`, or any other beginning of a section's id: only those
+ *   start         warm, cold and throttled starts: first render, first memory, interactive, first search
+ *   load          50 mixed operations a second for five minutes; `stress`: more and more of them until something gives way
+ *   scale         cost curves: 1,000 to 100,000 memories, and the sizes of vectors that `vectors` leaves out; draws docs/images/scale-*.svg
+ *   endurance     a day of use in 36 minutes, or in ENGRAM_MINUTES: growth of memory, and what leaked
+ *   agreement     what the monitor shows against what is measured beside it; `monitor`: what measuring and looking cost
  *   scenario ids  only these; the rows of the others stay as they were measured before
  *   smoke         every scenario, or those named, in small sizes; published nowhere
  *   eval          quality instead of speed (`npm run eval`): writes bench/results/eval.json
@@ -22,7 +27,9 @@ import { updateReadme } from './readme-figures.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const EVAL_FILES = ['stsb-dev-open.tsv', 'xquad-dev.json', 'notes-sanity.json'];
 const words = process.argv.slice(2);
-const named = words.filter((word) => word !== 'smoke' && word !== 'eval');
+/** Between the sizes that the vector bench has for itself; in a smoke run there is one size only. */
+const VECTORS_OF_SCALE = words.includes('scale') && !words.includes('smoke') ? ['vectors-3k', 'vectors-30k', 'vectors-300k'] : [];
+const named = [...words.filter((word) => word !== 'smoke' && word !== 'eval'), ...VECTORS_OF_SCALE];
 /** Sections of the vector bench; `vectors` means all of them. @param {string} word */
 const isOfVectors = (word) => word === 'vectors' || word.startsWith('vectors-');
 

@@ -21,6 +21,12 @@ const SIZES = [
   { name: '1m', rows: 1_000_000 },
 ] as const;
 const LARGEST_RESIDENT = 100_000;
+/** Between those, for the curve of costs (`npm run bench -- scale`). */
+const BETWEEN = [
+  { name: '3k', rows: 3_000 },
+  { name: '30k', rows: 30_000 },
+  { name: '300k', rows: 300_000 },
+] as const;
 
 function section(kind: CollectionName['kind'], dimensions: number, { name, rows }: { readonly name: string; readonly rows: number }, policy: VectorSection['policy']): VectorSection {
   const rungs = INDEX_POLICY.ladder.filter((candidates) => candidates * 2 <= rows);
@@ -36,6 +42,7 @@ export const vectorSections: readonly VectorSection[] = [
   section('clustered', 384, SIZES[3], ['probe']),
   section('clustered', 256, SIZES[3], ['probe']),
   ...(['aniso', 'isotropic'] as const).map((kind) => section(kind, 384, SIZES[3], ['probe'])),
+  ...BETWEEN.map((size) => section('clustered', 384, size, size.rows < LARGEST_RESIDENT ? [] : ['probe'])),
 ];
 
 /** One section of every kind, small enough to try out that everything runs. */

@@ -1,0 +1,40 @@
+import type { CDPSession } from '@playwright/test';
+
+/** What may be asked of the page and of its workers alike. */
+export type CommonMethod = 'HeapProfiler.collectGarbage' | 'Runtime.getHeapUsage' | 'Runtime.evaluate' | 'HeapProfiler.takeHeapSnapshot';
+
+export interface AttachedWorker {
+  /** Name of its script without hash, e.g. `library`. */
+  readonly name: string;
+  readonly call: (method: CommonMethod, params?: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  readonly on: (method: string, listener: (params: unknown) => void) => void;
+}
+
+/** Workers are targets of their own. Playwright's sessions do not reach them, so messages are wrapped by hand. */
+export async function attachWorkers(session: CDPSession): Promise<AttachedWorker[]> {
+  const workers: AttachedWorker[] = [];
+  const waiting = new Map<number, (result: unknown) => void>();
+  let lastId = 0;
+  const listeners = new Map<string, (params: unknown) => void>();
+  session.on('Target.receivedMessageFromTarget', ({ sessionId, message }) => {
+    const reply = JSON.parse(message) as { id?: number; result?: unknown; method?: string; params?: unknown };
+    if (reply.id === undefined) listeners.get(`${sessionId} ${reply.method}`)?.(reply.params);
+    else {
+      waiting.get(reply.id)?.(reply.result);
+      waiting.delete(reply.id);
+    }
+  });
+  session.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
+    workers.push({
+      name: /([\w]+)-[^/]*$/u.exec(targetInfo.url)?.[1] ?? targetInfo.type,
+      call: (method, params = {}) => {
+        const id = ++lastId;
+        const result = new Promise((resolve) => waiting.set(id, resolve));
+        return session.send('Target.sendMessageToTarget', { sessionId, message: JSON.stringify({ id, method, params }) }).then(() => result);
+      },
+      on: (method, listener) => listeners.set(`${sessionId} ${method}`, listener),
+    });
+  });
+  await session.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
+  return workers;
+}
