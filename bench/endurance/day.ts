@@ -16,8 +16,8 @@ export const DAY = {
 
 export type Doing = keyof typeof DAY;
 
-/** How much of the day's doing falls into each of its hours: asleep until seven, most of it in the morning and in the evening. */
-const BY_HOUR = [0, 0, 0, 0, 0, 0, 0, 3, 7, 9, 9, 8, 4, 6, 8, 8, 7, 5, 3, 4, 7, 6, 4, 2];
+/** How much of the day's doing falls into each of its hours, from seven in the morning to seven again: what is warm after the first hours has been used, and the night comes last. */
+const BY_HOUR = [3, 7, 9, 9, 8, 4, 6, 8, 8, 7, 5, 3, 4, 7, 6, 4, 2, 0, 0, 0, 0, 0, 0, 0];
 
 export interface Event {
   readonly atMs: number;
