@@ -33,7 +33,7 @@ const BUILT_IN_MANNER: EmbeddingManner = {
   },
 };
 
-interface EmbeddingPipelineOptions {
+export interface EmbeddingPipelineOptions {
   readonly line: {
     readonly status: { readonly at: string };
     embed(texts: readonly string[], kind: 'passage'): ReturnType<EmbedderLine['embed']>;
@@ -207,6 +207,8 @@ export class EmbeddingPipeline {
       }
     }
     const finished = [...done, ...prepared].map(({ id, seq }) => ({ id, seq }));
+    // Another vector space has taken its place meanwhile: they wait on, for that one.
+    if (this.#options.shelf() !== shelf) return;
     await exclusively(() => monitor.measure('index.write', () => shelf.commit(done)));
     for (const { id, seq } of finished) if (documents.seqOf(id) === seq || documents.seqOf(id) === undefined) this.#waiting.delete(id);
   }

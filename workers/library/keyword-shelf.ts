@@ -67,11 +67,15 @@ export class KeywordShelf {
   }
 
   /**
-   * Second step, in the background: the words. Newest first, since that is what people look for. May be called again after a failure.
+   * Second step, in the background: the words. Newest first, since that is what people look for. May be called again, after a failure or for the rest.
    * @param exclusively - runs alone among all writers: memories of a damaged segment are read and indexed again so
+   * @param enough - ends when the words of so many memories are there
    */
-  async load(slice: TimeSlice, exclusively: (work: () => Promise<void>) => Promise<void>): Promise<void> {
+  async load(slice: TimeSlice, exclusively: (work: () => Promise<void>) => Promise<void>, enough = Number.POSITIVE_INFINITY): Promise<void> {
+    let loaded = 0;
     for (const pending of this.#pending.toReversed()) {
+      if (loaded >= enough) return;
+      loaded += pending.documents.length;
       const payload = await this.store.keywordPayload(pending.id);
       if (payload !== undefined && isPayloadIntact(payload, pending.documents.length) && hasTodaysWords(payload)) await this.#loadSegment(pending, payload, slice);
       else await this.#reindex(pending, slice, exclusively);

@@ -18,6 +18,8 @@ import { VectorShelf } from './vector-shelf';
 /** Reading what is stored is tried this often, with growing pauses, before the person is told. */
 const LOAD_ATTEMPTS = 3;
 const LOAD_PAUSE_MS = 500;
+/** Words of so many memories, the newest, come before any vector: they take a tenth of the time. */
+const WORDS_FIRST = 16_384;
 
 interface LibraryLoaderOptions {
   readonly store: LibraryStore;
@@ -44,6 +46,7 @@ export class LibraryLoader {
   #vectors: VectorShelf | null = null;
   #openedAtSeq = 0;
   #known: Promise<void> = Promise.resolve();
+  #worded: Promise<void> = Promise.resolve();
   #searchable: Promise<void> = Promise.resolve();
   #done: Promise<void> = Promise.resolve();
   #tailLoaded = false;
@@ -65,6 +68,11 @@ export class LibraryLoader {
   /** Every memory stands in the table of documents: what lists, counts and changes them may go ahead. */
   get known(): Promise<void> {
     return this.#known;
+  }
+
+  /** The words of the newest memories are there, in most libraries of all: enough for a first answer. */
+  get worded(): Promise<void> {
+    return this.#worded;
   }
 
   /** Vectors and recent words are there; in a large library older words may still be loading. */
@@ -94,7 +102,10 @@ export class LibraryLoader {
   /** Begins to load; {@link known}, {@link searchable} and {@link done} say how far it is. @param openedAtSeq - last change that is stored */
   begin(openedAtSeq: number): void {
     this.#openedAtSeq = openedAtSeq;
-    let searchable = (): void => {};
+    let [worded, searchable] = [(): void => {}, (): void => {}];
+    this.#worded = new Promise((resolve) => {
+      worded = resolve;
+    });
     this.#searchable = new Promise((resolve) => {
       searchable = resolve;
     });
@@ -102,7 +113,10 @@ export class LibraryLoader {
     this.#known.catch(() => {
       // `done` reports it; whoever waits for this one is told as well.
     });
-    this.#done = this.#known.then(() => this.#persistently(() => this.#load(searchable))).finally(searchable);
+    this.#done = this.#known.then(() => this.#persistently(() => this.#load(worded, searchable))).finally(() => {
+      worded();
+      searchable();
+    });
   }
 
   /** The embedder says which space it makes vectors in; another one than before means other vectors for everything. */
@@ -142,10 +156,9 @@ export class LibraryLoader {
     });
   }
 
-  async #load(searchable: () => void): Promise<void> {
+  async #load(worded: () => void, searchable: () => void): Promise<void> {
     const { monitor, keywords, documents, exclusively, newSlice } = this.#options;
     const slice = newSlice();
-    await monitor.measure('start.vectors', () => this.#loadVectors(slice));
     await monitor.measure('start.words', async () => {
       for (const row of this.#unindexed) {
         const document = documents.documentOf(row.id);
@@ -156,9 +169,12 @@ export class LibraryLoader {
       }
       this.#unindexed.length = 0;
       this.#tailLoaded = true;
-      await keywords.load(slice, exclusively);
-      searchable();
+      await keywords.load(slice, exclusively, WORDS_FIRST);
     });
+    worded();
+    await monitor.measure('start.vectors', () => this.#loadVectors(slice));
+    searchable();
+    await keywords.load(slice, exclusively);
   }
 
   /** Reads stored vectors, then embeds what has none: new since the last stop, or damaged on disk. */

@@ -1,4 +1,5 @@
 import { AppError } from '../../src/contracts/errors';
+import type { VectorSpace } from '../../src/contracts/embedder';
 import type { AddOptions, IdentifiedDraft, LibraryChange, LibraryEvent, LibraryStatus } from '../../src/contracts/library';
 import type { AddOutcome, ListOptions, Memory, MemoryId, MemoryPage, MemoryPatch } from '../../src/contracts/memory';
 import type { OperationTable, VectorIndexReport } from '../../src/contracts/monitor';
@@ -12,7 +13,7 @@ import { TimeSlice } from '../../src/core/time-slice';
 import { LibraryStore, type MemoryWrite } from '../../src/storage/library-store';
 import { whenConnectionLost } from '../../src/storage/storage-error';
 import { EmbedderLine } from './embedder-line';
-import { EmbeddingPipeline } from './embedding-pipeline';
+import { EmbeddingPipeline, type EmbeddingPipelineOptions } from './embedding-pipeline';
 import type { CreateKernels, LargeOptions, LibraryInsides, LivingSpace } from './insides';
 import { KeywordShelf } from './keyword-shelf';
 import type { LibraryExtras } from './library-extras';
@@ -112,7 +113,7 @@ export class Library {
     });
     this.#queryVectors = new QueryVectors({ line: this.#line, monitor: this.#monitor, now: options.now });
     this.#pipeline = new EmbeddingPipeline({
-      line: this.#line,
+      line: this.#lineOfShelf(),
       store: this.#store,
       documents: this.#documents,
       monitor: this.#monitor,
@@ -200,6 +201,22 @@ export class Library {
       duplicates: (hashes) => this.#duplicates(hashes),
       now: options.now,
       wallNow: options.wallNow,
+    };
+  }
+
+  /** An embedder of another space may be ready before the stored vectors are: it makes none for their shelf. */
+  #lineOfShelf(): EmbeddingPipelineOptions['line'] {
+    const line = this.#line;
+    const isOther = (space: VectorSpace | null): boolean => space !== null && space.id !== this.#loader.vectors?.space.id;
+    return {
+      get status() {
+        return isOther(line.space) ? { at: 'changing' } : line.status;
+      },
+      embed: (texts, kind) =>
+        line.embed((space) => {
+          if (isOther(space)) throw new AppError('EMBEDDER_UNAVAILABLE', { reason: 'changing the vector space' });
+          return texts;
+        }, kind),
     };
   }
 
@@ -395,7 +412,7 @@ export class Library {
   async search(query: SearchQuery, isCancelled: () => boolean, onPartial: (reply: SearchReply) => void): Promise<SearchReply> {
     await this.open();
     // Before it counts as running: loading makes way for running searches, and would wait for this one.
-    if (!this.#loader.isLoaded) await Promise.race([this.#loader.searchable, new Promise((resolve) => setTimeout(resolve, LOADING_PATIENCE_MS))]);
+    if (!this.#loader.isLoaded) await Promise.race([query.mode === 'semantic' ? this.#loader.searchable : this.#loader.worded, new Promise((resolve) => setTimeout(resolve, LOADING_PATIENCE_MS))]);
     this.#lastSearchAt = this.#options.now();
     if (!hasOperators(query.text) && !query.offset) return this.#find(query, isCancelled, onPartial);
     return (await this.queries()).search(query, isCancelled, onPartial, (asked, partial) => this.#find(asked, isCancelled, partial));
