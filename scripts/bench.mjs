@@ -22,6 +22,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBrowser } from './browser.mjs';
 import { build, isBuilt, runNode } from './build.mjs';
+import { updatePerformance } from './performance-table.mjs';
 import { updateReadme } from './readme-figures.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -76,4 +77,7 @@ if (words.includes('eval')) {
   process.exitCode = Math.max(...codes);
 }
 
-if (!words.includes('smoke')) updateReadme();
+if (!words.includes('smoke')) {
+  updateReadme();
+  updatePerformance();
+}

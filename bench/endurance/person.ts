@@ -55,8 +55,9 @@ export class Person {
     await this.#second?.close();
     this.#second = null;
     await this.#closeReader();
-    await this.#field.fill('');
+    // Other rooms have no field.
     await this.#room('Today');
+    await this.#field.fill('');
     await this.page.evaluate(() => scrollTo({ top: 0 }));
     await this.page.evaluate(async (kept) => {
       const { memories, trash, idle } = globalThis.engram!;
