@@ -66,6 +66,7 @@ export function commandsFor(context: CommandContext, lastStep: UndoStep | null =
     ...(['today', 'personas', 'models', 'monitor', 'trash', 'settings'] as const).map((to): Command => ({
       id: `go-${to}`, group: 'Go to', label: ROOM_LABELS[to], keys: ROOM_KEYS[to], words: `go to ${to} ${ROOM_WORDS[to]}`, run: goTo(to),
     })),
+    ...MONITOR_SECTIONS.map(([section, label, words]): Command => ({ id: `monitor-${section}`, group: 'Go to', label, words: `monitor ${words}`, run: goTo('monitor', section) })),
   ];
   commands.push(...personaCommands(engram));
   if (memory !== null && room !== 'trash') commands.push(...memoryCommands(context, memory));
@@ -93,6 +94,14 @@ export function commandsFor(context: CommandContext, lastStep: UndoStep | null =
 }
 
 const ROOM_WORDS = { today: 'timeline home', personas: 'spaces profiles create new', models: 'embedding embedder transformer meaning ai download', monitor: 'speed performance figures', trash: 'deleted bin', settings: 'preferences options' } as const;
+
+const MONITOR_SECTIONS = [
+  ['history', 'History of the figures', 'chart trend over time compare versions'],
+  ['alerts', 'Alerts', 'rules thresholds warnings'],
+  ['traces', 'Traces of the last operations', 'stages why slow waterfall'],
+  ['report', 'Performance report', 'summary recommendations export'],
+  ['benchmark', 'Benchmark this device', 'measure self test compare devices'],
+] as const;
 
 /** `g 0` shows all, `g 1` the first; nothing while there is only one. */
 function personaCommands(engram: Engram): Command[] {

@@ -92,7 +92,7 @@ export type Resolution = 'minute' | 'hour' | 'day';
 /** One row of the history: a metric in one stretch of time of one version of Engram. */
 export interface HistoryRow {
   readonly resolution: Resolution;
-  /** Unix ms; minutes and hours begin at full ones, days at midnight where the person is. */
+  /** Unix ms; minutes and hours begin at full ones, days at midnight, where the person is. */
   readonly start: number;
   readonly metric: string;
   readonly version: string;

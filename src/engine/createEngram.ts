@@ -109,7 +109,7 @@ export function createEngram(): Engram {
   const pass =
     <Name extends keyof LibraryApi>(name: Name) =>
     (...given: Parameters<LibraryApi[Name]>): ReturnType<LibraryApi[Name]> =>
-      library.call((remote) => (remote[name] as unknown as (...args: unknown[]) => Promise<never>)(...given), { patienceMs: null }) as ReturnType<LibraryApi[Name]>;
+      monitor.measure(name, () => library.call((remote) => (remote[name] as unknown as (...args: unknown[]) => Promise<never>)(...given), { patienceMs: null })) as ReturnType<LibraryApi[Name]>;
 
   /** Runs a call that can be cancelled in the worker as well. */
   async function cancellable<T>(signal: AbortSignal | undefined, run: (job: number) => Promise<T>): Promise<T> {
@@ -148,7 +148,7 @@ export function createEngram(): Engram {
         const withIds = identified(drafts);
         return monitor.measure('keep.many', () => library.call((remote) => remote.add(withIds, { skipDuplicates: options.skipDuplicates ?? false }), { signal: options.signal }));
       },
-      get: (id, options = {}) => library.call((remote) => remote.get(id, { countAccess: options.open ?? false })),
+      get: (id, options = {}) => monitor.measure('get', () => library.call((remote) => remote.get(id, { countAccess: options.open ?? false }))),
       list: (options = {}) => monitor.measure('list', () => library.call((remote) => remote.list(options))),
       timeline: (persona) => pass('timeline')(persona ?? null),
       count: (persona) => pass('count')(persona ?? null),
@@ -159,10 +159,10 @@ export function createEngram(): Engram {
     // Until meaning had answered; how long a model takes after that has figures of its own.
     search: (query, options = {}) => monitor.measure('search', () => search(query, options), ({ timings }) => ({ afterMs: timings.builtInMs === null ? 0 : timings.workerMs - timings.builtInMs, detail: timings })),
     embed: (texts, { signal } = {}) =>
-      cancellable(signal, async (job) => {
+      monitor.measure('embed.texts', () => cancellable(signal, async (job) => {
         const { dimensions, vectors } = await library.call((remote) => remote.embed(job, texts), { signal });
         return texts.map((_, i) => vectors.subarray(i * dimensions, (i + 1) * dimensions));
-      }),
+      })),
     importFiles: async (input, options = {}) => (await files()).importFiles(input, options),
     exportArchive: async (options = {}) => (await files()).exportArchive(options),
     monitor: deferred<Engram['monitor']>(async () => (await watch()).api),

@@ -1,5 +1,6 @@
 import type { LibraryClient } from '../clients/library-client';
 import type { StorageReport } from '../contracts/engine';
+import { removeScratch } from '../storage/benchmark-scratch';
 import { eraseImportSources } from '../storage/import-sources';
 import { eraseFolder } from '../storage/backup-folder';
 import { eraseLedger } from './ledger';
@@ -42,7 +43,7 @@ export async function eraseEverything(library: LibraryClient): Promise<void> {
   await library.call((remote) => remote.erase(), { patienceMs: null });
   // A service worker that is being installed fills caches, so it goes before them.
   await eraseServiceWorkers();
-  await Promise.all([eraseLedger(), eraseCaches(), eraseFolder(), eraseImportSources()]);
+  await Promise.all([eraseLedger(), eraseCaches(), eraseFolder(), eraseImportSources(), removeScratch()]);
   for (const storage of ownStorages()) {
     for (const key of Object.keys(storage)) if (key.startsWith(KEY_PREFIX)) storage.removeItem(key);
   }

@@ -32,7 +32,7 @@ export async function runPolicy(index: LargeVectorIndex, queries: readonly Float
     index,
     now: () => performance.now() + leapMs,
     wallNow: () => Date.now(),
-    monitor: { record() {} },
+    monitor: { record() {}, gauge() {} },
     remembered: from === 'probe' ? null : { manner: index.manner, probedAtRows: index.rowCount, samples: {}, checkedAt: 0, steps: [] },
     onChange: ({ steps }) => {
       if (steps.at(-1) !== seen.at(-1)) lastStep = rounds;

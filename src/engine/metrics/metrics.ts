@@ -45,7 +45,7 @@ export class Metrics {
     this.#monitor = monitor;
     this.#collectors = collectors;
     for (const collector of collectors) for (const id of collector.ids) this.#responsible.set(id, collector);
-    this.#timer = setInterval(() => this.#settle(), SETTLE_MS);
+    this.#timer = setInterval(() => this.settle(), SETTLE_MS);
   }
 
   /**
@@ -53,7 +53,7 @@ export class Metrics {
    * @param snapshot - for what workers have measured
    */
   async read(snapshot: Pick<MonitorSnapshot, 'operations'>): Promise<readonly MetricReading[]> {
-    this.#settle();
+    this.settle();
     for (const collector of this.#collectors) collector.look?.();
     const ids = new Set([...METRIC_DEFINITIONS.map(({ id }) => id), ...this.#monitor.kept.keys(), ...Object.keys(snapshot.operations)]);
     return [...ids].map((id) => this.#reading(id, snapshot.operations[id]));
@@ -64,7 +64,8 @@ export class Metrics {
     for (const collector of this.#collectors) collector.close();
   }
 
-  #settle(): void {
+  /** Hands what is over, and not yet a sample, to the monitor. */
+  settle(): void {
     for (const collector of this.#collectors) collector.settle?.();
   }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EngineStatus } from '../../contracts/engine';
 import { firstRenderOf, interactiveAt, startKind, StartUp, type StartTimings } from './start-up';
 import { lab } from './testing/lab';
@@ -15,11 +15,14 @@ function begin(timings: Partial<StartTimings> = {}, supported: readonly string[]
       return () => void listeners.delete(listener);
     },
   };
-  const start = new StartUp({ monitor: here.monitor, engram, observe: here.observe, timings: () => ({ paints, navigation, entryTypes: ['paint'], ...timings }) });
+  const start = new StartUp({ monitor: here.monitor, engram, observe: here.observe, timings: () => ({ paints, navigation, entryTypes: ['paint'], drawnAt: undefined, ...timings }) });
   return { ...here, start, listeners, status: () => [...listeners].forEach((listener) => listener({} as EngineStatus)) };
 }
 
 describe('StartUp', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
   it('is told of once everything can be searched, under the kind of start that it was', () => {
     const { monitor, samples, start, status, listeners, tell, observers } = begin();
     expect(samples('start.firstRender')).toEqual([140]);
@@ -28,10 +31,21 @@ describe('StartUp', () => {
     expect(samples('start.warm')).toEqual([]);
     monitor.gauge('start.firstSearch', 520);
     status();
+    expect(samples('start.interactive')).toEqual([]);
+    vi.advanceTimersByTime(1000);
     status();
     expect([samples('start.warm'), samples('start.cold'), samples('start.interactive')]).toEqual([[520], [], [220]]);
     expect([start.unsupported('start.warm'), start.unsupported('start.cold')]).toEqual([null, 'not this time: this was a warm start']);
     expect([listeners.size, observers.size]).toEqual([0, 0]);
+  });
+
+  it('waits for what the browser tells of tasks that are over, and for the app to be drawn where that comes after the first picture', () => {
+    const { monitor, samples, status, tell } = begin({ drawnAt: 300 });
+    monitor.gauge('start.firstSearch', 520);
+    status();
+    tell('longtask', { startTime: 150, duration: 55 }, { startTime: 290, duration: 80 });
+    vi.advanceTimersByTime(1000);
+    expect(samples('start.interactive')).toEqual([370]);
   });
 
   it('says that a start nobody saw has no first render', () => {

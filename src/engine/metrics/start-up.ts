@@ -3,17 +3,23 @@ import type { Monitor } from '../../core/monitor/monitor';
 import { type Collector, NOT_SUPPORTED } from './collector';
 import { type Observe, observePerformance, pageEntryTypes } from './observe';
 
+/** The browser tells of tasks that are over in a task of its own, soon after it was asked, and says nothing where there were none. */
+const TOLD_AFTER_MS = 1000;
+
 /** What the browser remembers of the start. */
 export interface StartTimings {
   readonly paints: readonly Pick<PerformanceEntry, 'name' | 'startTime'>[];
   readonly navigation: Pick<PerformanceNavigationTiming, 'workerStart' | 'transferSize' | 'encodedBodySize' | 'domContentLoadedEventEnd'> | undefined;
   readonly entryTypes: readonly string[];
+  /** When the app was drawn and began to listen; undefined: not known. */
+  readonly drawnAt: number | undefined;
 }
 
 const pageTimings = (): StartTimings => ({
   paints: performance.getEntriesByType('paint'),
   navigation: performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined,
   entryTypes: pageEntryTypes(),
+  drawnAt: performance.getEntriesByName('drawn', 'mark')[0]?.startTime,
 });
 
 export interface StartUpOptions {
@@ -33,6 +39,8 @@ export class StartUp implements Collector {
   #firstRender: number | null = null;
   /** Long tasks of the start, told of by the browser soon after this began to look. */
   #tasks: readonly PerformanceEntry[] = [];
+  /** Of all tasks of the start: what would be settled before that would know of none. */
+  #isTold = false;
 
   constructor(private readonly options: StartUpOptions) {
     const { monitor, engram, timings = pageTimings, observe = observePerformance } = options;
@@ -45,6 +53,11 @@ export class StartUp implements Collector {
     });
     if (end !== null) this.#ends.push(end);
     this.#ends.push(engram.onStatus(() => this.settle()));
+    const timer = setTimeout(() => {
+      this.#isTold = true;
+      this.settle();
+    }, TOLD_AFTER_MS);
+    this.#ends.push(() => clearTimeout(timer));
   }
 
   unsupported(id: string): string | null {
@@ -60,11 +73,11 @@ export class StartUp implements Collector {
   settle(): void {
     const { monitor } = this.options;
     const searchableAt = newest(monitor, 'start.firstSearch');
-    if (searchableAt === null || this.#ends.length === 0) return;
+    if (searchableAt === null || !this.#isTold || this.#ends.length === 0) return;
     this.close();
     if (this.kind !== null) monitor.gauge(`start.${this.kind}`, searchableAt);
-    const { navigation } = this.#timings;
-    if (this.#firstRender !== null && navigation !== undefined) monitor.gauge('start.interactive', interactiveAt(Math.max(this.#firstRender, navigation.domContentLoadedEventEnd), this.#tasks));
+    const { navigation, drawnAt = 0 } = this.#timings;
+    if (this.#firstRender !== null && navigation !== undefined) monitor.gauge('start.interactive', interactiveAt(Math.max(this.#firstRender, navigation.domContentLoadedEventEnd, drawnAt), this.#tasks));
   }
 
   close(): void {

@@ -29,7 +29,7 @@ export function createMonitorPart({ library, monitor, libraryStatus, model, engr
   const figures: FiguresApi = libraryPart(library, 'figures', 'take', 'spans', 'history', 'extent', 'sketches', 'alerts', 'untold', 'setRules', 'keep', 'kept', 'clear');
   const snapshots = new Snapshots(library, monitor);
   const metrics = new Metrics({ library, monitor, engram: engram() });
-  const flusher = new Flusher({ figures, monitor });
+  const flusher = new Flusher({ figures, monitor, settle: () => metrics.settle() });
   const listeners = new Set<(event: AlertEvent) => void>();
   const snapshot = async () => snapshots.take(libraryStatus(), await model());
   const traces = lazily('traces', async () => new (await import('./traces')).Traces({ monitor, figures }));

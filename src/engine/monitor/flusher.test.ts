@@ -152,6 +152,34 @@ describe('figures of a page on their way to the library', () => {
     expect([...storage.keys()]).toEqual(['engram-figures-kept']);
   });
 
+  it('hold all that there is when they were asked for, also after a failure', async () => {
+    library.fails = 'before';
+    monitor.record('search', 1);
+    await flusher.flush().catch(() => {});
+    monitor.record('search', 2);
+    library.fails = null;
+    await flusher.flush();
+    expect(library.samples).toEqual({ search: 2 });
+  });
+
+  it('of a page that is hidden are safe at once, with what is summed up in that moment', async () => {
+    vi.stubGlobal('document', { visibilityState: 'hidden' });
+    library.fails = 'before';
+    // A window hears of its document: who listens on the way down comes first, whenever they began.
+    const phases: Record<'down' | 'up', (() => void)[]> = { down: [], up: [] };
+    page = { addEventListener: (type: string, listener: () => void, down = false) => void (type === 'visibilitychange' && phases[down ? 'down' : 'up'].push(listener)), removeEventListener: () => {} } as unknown as EventTarget;
+    await flusher.close();
+    flusher = new Flusher({ figures: library, monitor, left: new LeftFigures(() => storage as unknown as Storage), page: page as Pick<Window, 'addEventListener' | 'removeEventListener'> });
+    phases.down.push(() => monitor.gauge('vitals.LCP', 200));
+    for (const listener of [...phases.down, ...phases.up]) listener();
+    vi.unstubAllGlobals();
+    expect(JSON.parse(storage.get([...storage.keys()].find((key) => key.startsWith('engram-figures-of-'))!)!)).toMatchObject([{ sketches: { 'vitals.LCP': { count: 1 } } }]);
+    library.fails = null;
+    await flusher.flush();
+    await flusher.flush();
+    expect(library.samples).toEqual({ 'vitals.LCP': 1 });
+  });
+
   it('leave nothing behind once everything was deleted', () => {
     monitor.record('search', 5);
     storage.clear();
@@ -161,6 +189,7 @@ describe('figures of a page on their way to the library', () => {
 
   it('that cannot be read are thrown away, and a browser without storage costs no more than them', async () => {
     storage.set('engram-figures-of-x', '{"not":');
+    storage.set('engram-figures-of-y', '[{"page":"y","take":1,"version":"1","sketches":{}}]');
     monitor.record('search', 5);
     await flusher.flush();
     expect([...storage.keys()]).toEqual(['engram-figures-kept']);

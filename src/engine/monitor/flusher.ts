@@ -47,7 +47,8 @@ export class Flusher {
     this.#left = options.left ?? new LeftFigures();
     this.#now = options.now ?? (() => Date.now());
     this.#window = options.page === undefined ? globalThis.window : options.page;
-    this.#window?.addEventListener('visibilitychange', this.#onHidden, true);
+    // On its way up: whoever sums up a page that is left (vitals) listens on the way down, and has done so by then.
+    this.#window?.addEventListener('visibilitychange', this.#onHidden);
     this.#window?.addEventListener('pagehide', this.#onLeave);
     this.#timer = setTimeout(() => this.#onTime(), FIRST_MS);
   }
@@ -77,13 +78,16 @@ export class Flusher {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    this.#window?.removeEventListener('visibilitychange', this.#onHidden, true);
+    this.#window?.removeEventListener('visibilitychange', this.#onHidden);
     this.#window?.removeEventListener('pagehide', this.#onLeave);
     await this.settle();
   }
 
   readonly #onHidden = (): void => {
-    if (document.visibilityState === 'hidden') void this.flush().catch(() => {});
+    if (document.visibilityState !== 'hidden') return;
+    // It may be ended without another word, on phones mostly; and of one that is closed this comes last.
+    this.#onLeave();
+    void this.flush().catch(() => {});
   };
 
   readonly #onLeave = (): void => {
@@ -114,11 +118,14 @@ export class Flusher {
   }
 
   async #flush(): Promise<void> {
-    if (this.#waiting.length === 0) this.#waiting = this.#collect();
+    const isOld = this.#waiting.length > 0;
+    if (!isOld) this.#waiting = this.#collect();
     const told = this.#waiting;
     const left = this.#left.read();
     await this.options.figures.take([...left.takes, ...told]);
     this.#waiting = this.#waiting.filter((take) => !told.includes(take));
     left.forget();
+    // What came since it was put together is still to be told.
+    if (isOld) await this.#flush();
   }
 }

@@ -52,6 +52,8 @@ export class LeftFigures {
     for (const [key, text] of texts) {
       try {
         const stored = JSON.parse(text) as readonly StoredTake[];
+        // One that cannot be written down would keep all others from it, for ever.
+        if (!stored.every(isTake)) throw new TypeError('no figures of a page');
         takes.push(...stored.map((take) => ({ ...take, sketches: Object.fromEntries(Object.entries(take.sketches).map(([name, sketch]) => [name, { ...sketch, buckets: Uint32Array.from(sketch.buckets) }])) })));
       } catch {
         storage.removeItem(key);
@@ -64,4 +66,9 @@ export class LeftFigures {
       },
     };
   }
+}
+
+function isTake({ page, take, at, version, sketches }: StoredTake): boolean {
+  const isNamed = typeof page === 'string' && typeof version === 'string' && Number.isSafeInteger(take) && Number.isFinite(at);
+  return isNamed && Object.values(sketches).every(({ count, sum, min, max, buckets }) => [count, sum, min, max, ...buckets].every((value) => Number.isFinite(value) && value >= 0));
 }

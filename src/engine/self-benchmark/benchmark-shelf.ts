@@ -39,7 +39,7 @@ export class BenchmarkShelf {
     });
   }
 
-  /** Of a result of this device: all others measured here are called so too, and those to come. @throws AppError `NOT_FOUND` */
+  /** Of a result of this device: all others measured here are called so too, and those to come. @throws AppError `INVALID_INPUT` when it is not kept */
   rename(id: string, device: string): Promise<void> {
     const name = plainText(device, LONGEST_DEVICE);
     return this.#inTurn(async () => {

@@ -24,6 +24,6 @@ it('does not compare searches in libraries of different size, nor different mode
   const before = aResult();
   const withModel = (model: string) => ({ ...before, conditions: { ...before.conditions, memories: 100, model }, rows: aResult(0.5).rows.map((row) => (row.id === 'embed.model.8' ? { ...row, unsupported: null, values: [1, 2] } : row)) });
   const rows = await compareBenchmarks(before, withModel('a'));
-  expect(rows.find(({ id }) => id === 'search.library')).toMatchObject({ ratio: null, reason: 'another library: 1200 memories there, 100 here' });
+  expect(rows.find(({ id }) => id === 'search.library')).toMatchObject({ ratio: null, reason: 'another library: 1,200 memories there, 100 here' });
   expect((await compareBenchmarks(withModel('a'), withModel('b'))).find(({ id }) => id === 'embed.model.8')).toMatchObject({ ratio: null, reason: 'another model' });
 });

@@ -34,7 +34,7 @@ function compareRow(before: BenchmarkRow | null, after: BenchmarkRow | null, oth
 /** Where the same row measured different things. */
 function otherThing(id: string, before: BenchmarkConditions, after: BenchmarkConditions): string | null {
   const [fewer, more] = [before.memories, after.memories].sort((a, b) => a - b);
-  if (id === 'search.library' && more > fewer * SAME_SIZE) return `another library: ${before.memories} memories there, ${after.memories} here`;
+  if (id === 'search.library' && more > fewer * SAME_SIZE) return `another library: ${before.memories.toLocaleString('en')} memories there, ${after.memories.toLocaleString('en')} here`;
   if (id.startsWith('embed.model.') && before.model !== after.model) return 'another model';
   return null;
 }

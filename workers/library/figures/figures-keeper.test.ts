@@ -181,6 +181,13 @@ describe('what was measured, as it is kept', () => {
     expect(mergeSketches((await keeper.sketches({ from: new Date(2026, 5, 10).getTime(), to: NOON + HOUR_MS }))['search']!).count).toBe(1);
   });
 
+  it('forgets what was on its way when it was asked to forget', async () => {
+    const keeper = keeperOf();
+    const taken = keeper.take([pageTake('a', 1, { search: sketchOf(5) })]);
+    await Promise.all([taken, keeper.clear()]);
+    expect(await keeper.extent()).toMatchObject({ from: null, metrics: [] });
+  });
+
   it('lets nothing go by a clock that cannot be right', async () => {
     const keeper = keeperOf();
     await keeper.take([pageTake('a', 1, { search: sketchOf(1) })]);

@@ -46,7 +46,11 @@ export class FiguresKeeper implements FiguresApi {
 
   take(takes: readonly PageFigures[]): Promise<readonly AlertEvent[]> {
     // One after another: what is counted of a context must be older than what is counted next.
-    const turn = this.#taking.then(() => this.#take(takes));
+    return this.#inTurn(() => this.#take(takes));
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#taking.then(work);
     this.#taking = turn.catch(() => {});
     return turn;
   }
@@ -163,7 +167,8 @@ export class FiguresKeeper implements FiguresApi {
   }
 
   async clear(): Promise<void> {
-    await this.#write((access) => access.clear());
+    // Not between what contexts have told and its being written: it would come back.
+    await this.#inTurn(() => this.#write((access) => access.clear()));
   }
 
   async #write<T>(work: (access: FiguresAccess) => Promise<T>): Promise<T> {

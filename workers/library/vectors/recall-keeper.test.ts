@@ -17,6 +17,7 @@ interface Scene {
   readonly slice: TimeSlice;
   readonly remembered: RememberedManner[];
   readonly records: string[];
+  readonly gauges: [name: string, value: number][];
   readonly clock: { ms: number };
   /** As many quiet rounds as it takes until nothing changes any more. A minute lies between two. */
   settle(): Promise<void>;
@@ -29,11 +30,12 @@ function createScene(dimensions: number, remembered: RememberedManner | null = n
   const slice = new TimeSlice({ now: () => clock.ms, yieldToEvents: async () => {} });
   const written: RememberedManner[] = [];
   const records: string[] = [];
+  const gauges: [name: string, value: number][] = [];
   const keeper = new RecallKeeper({
     index,
     now: () => clock.ms,
     wallNow: () => Date.UTC(2026, 10, 21) + clock.ms,
-    monitor: { record: (name) => void records.push(name) },
+    monitor: { record: (name) => void records.push(name), gauge: (name, value) => void gauges.push([name, value]) },
     remembered,
     onChange: (state) => void written.push(state),
     policy: { bitsFromBytes: 400_000, widestShare },
@@ -45,7 +47,7 @@ function createScene(dimensions: number, remembered: RememberedManner | null = n
       await keeper.round(slice, always);
     }
   };
-  return { index, keeper, slice, remembered: written, records, clock, settle };
+  return { index, keeper, slice, remembered: written, records, gauges, clock, settle };
 }
 
 /** One-row documents from `from` on. */
@@ -153,6 +155,8 @@ describe('RecallKeeper', () => {
     await scene.settle();
     expect(scene.records.length).toBeGreaterThanOrEqual(probeSamples);
     expect(scene.index.manner).toEqual({ format, candidates: 400 });
+    // Told where bits are used; where answers are proven, nothing is measured.
+    expect(scene.gauges.at(-1)).toEqual(format === 'b1' ? ['vectors.recall', scene.keeper.report!.at10] : undefined);
   });
 
   it('lets a search that arrives wait for one of its own at most, and leaves it the worker', async () => {
@@ -220,7 +224,7 @@ describe('RecallKeeper', () => {
     expect(scene.keeper.report!.steps.at(-1)).toMatch(/with 400 candidates: used$/);
     expect(await recallOfIndex(scene, vectors)).toBeGreaterThanOrEqual(recallTarget);
     // The next start begins there, and knows as much.
-    const again = new RecallKeeper({ index: scene.index, now: () => 0, wallNow: () => 0, monitor: { record: () => {} }, remembered: scene.remembered.at(-1)!, onChange: () => {} });
+    const again = new RecallKeeper({ index: scene.index, now: () => 0, wallNow: () => 0, monitor: { record: () => {}, gauge: () => {} }, remembered: scene.remembered.at(-1)!, onChange: () => {} });
     expect(again.report).toEqual(scene.keeper.report);
   });
 

@@ -21,7 +21,7 @@ interface RecallKeeperOptions {
   readonly now: () => number;
   /** Unix milliseconds. */
   readonly wallNow: () => number;
-  readonly monitor: Pick<Monitor, 'record'>;
+  readonly monitor: Pick<Monitor, 'record' | 'gauge'>;
   /** From an earlier start, for the same rows. */
   readonly remembered: RememberedManner | null;
   /** To be kept for the next start. It holds nothing of what was asked. */
@@ -249,7 +249,14 @@ export class RecallKeeper {
     if (past !== null) past.isChecked = true;
     this.#checkedAt = wallNow();
     monitor.record('vectors.check', now() - startedAt);
+    this.#tell();
     return true;
+  }
+
+  /** Nothing while answers are proven: what bits would have found is no figure of what is found. */
+  #tell(): void {
+    const { report } = this;
+    if (report !== null) this.#options.monitor.gauge('vectors.recall', report.at10);
   }
 
   /** Changes the index once the codes for it are there; drops those of before. */
@@ -266,6 +273,7 @@ export class RecallKeeper {
     }
     this.#noteStep(what);
     this.#changed();
+    this.#tell();
   }
 
   #noteStep(what: string): void {

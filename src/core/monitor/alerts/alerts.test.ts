@@ -70,6 +70,15 @@ describe.each(DEFAULT_RULES.map((rule) => [rule.id, rule] as const))('the rule %
     expect(judge(rule, over.state, past(rule), NOW).event).toMatchObject({ kind: 'fired' });
   });
 
+  it('is let go without a word when nothing is heard of it any more', () => {
+    const { state } = judge(rule, CALM, past(rule));
+    const later = NOW + (rule.windowMinutes + rule.cooldownMinutes) * 60_000;
+    // Of what is counted, none is an answer.
+    const silent = judgeRule(rule, state, windowValue([], rule.statistic), { now: later, version: '1', id: '' });
+    expect(silent.state).toMatchObject({ active: null, overAt: later });
+    expect(silent.event?.kind).toBe(rule.statistic === 'count' ? 'recovered' : undefined);
+  });
+
   it('switched off it is silent, and what was active is over without a word', () => {
     expect(judge({ ...rule, enabled: false }, CALM, past(rule))).toEqual({ state: CALM, event: null });
     const { state } = judge(rule, CALM, past(rule));

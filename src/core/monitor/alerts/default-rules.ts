@@ -29,7 +29,7 @@ export const DEFAULT_RULES: readonly AlertRule[] = Object.freeze([
     advice: 'Very long memories cost most; what you write yourself should take a millisecond. If it stays after an import has ended, reload the page.',
   }),
   rule({
-    id: 'response-slow', label: 'Clicks and keys are answered late', metric: 'vitals.INP', threshold: 100, minSamples: 5, windowMinutes: 60,
+    id: 'response-slow', label: 'Clicks and keys are answered late', metric: 'interaction', threshold: 100, windowMinutes: 60,
     advice: 'Look at Now in the monitor for which script was to blame. Browser extensions that read every page are the most common cause: try a window without them.',
   }),
   rule({
@@ -49,6 +49,10 @@ export const DEFAULT_RULES: readonly AlertRule[] = Object.freeze([
     advice: 'Reload the page; nothing is lost. If it happens again, make a report in the monitor and send it along when you tell the makers of Engram: it holds no text of yours.',
   }),
   rule({
+    id: 'recall-low', label: 'Searches by meaning miss near memories', metric: 'vectors.recall', statistic: 'latest', when: 'below', threshold: 0.99, recoversAt: 0.992, minSamples: 1, windowMinutes: DAY, cooldownMinutes: DAY,
+    advice: 'Leave Engram open for a while without searching: it then looks at more candidates, or takes finer codes, and measures again. Nothing you keep is affected; searches by words miss nothing.',
+  }),
+  rule({
     id: 'errors', label: 'Operations fail', metric: 'errors.rate', statistic: 'mean', threshold: 1, recoversAt: 0.2, minSamples: 3, windowMinutes: 10,
     advice: 'What was kept before is safe. Settings, Storage, Check everything says whether something is damaged and mends it; if the disk is full, free some space first.',
   }),
@@ -61,7 +65,7 @@ export const DEFAULT_RULES: readonly AlertRule[] = Object.freeze([
     advice: 'Make a backup now, in Settings. Then free some space on this device, empty the trash, or remove models that you do not use.',
   }),
   rule({
-    id: 'cost-high', label: 'Measuring costs too much', metric: 'monitor.cost', statistic: 'mean', threshold: 0.01, recoversAt: 0.008, minSamples: 2, windowMinutes: 60, cooldownMinutes: DAY,
+    id: 'cost-high', label: 'Measuring costs too much', metric: 'monitor.cost', statistic: 'latest', threshold: 0.01, recoversAt: 0.008, minSamples: 1, windowMinutes: 60, cooldownMinutes: DAY,
     advice: 'Close the developer tools, which make every measurement slower. If it stays, tell the makers of Engram.',
   }),
 ]);

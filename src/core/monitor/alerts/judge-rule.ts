@@ -21,14 +21,20 @@ export interface Judgement {
 
 /**
  * One step of a rule. It fires when what it looks at is past the threshold by more than a sketch can be wrong, so that a value exactly there never does; it
- * is over when the value has come back to `recoversAt`. Too few samples say neither.
+ * is over when the value has come back to `recoversAt`. Too few samples say neither, unless their number is what is judged; what nothing more is heard of for the
+ * window and the rest after it is let go without a word.
  * @param seen - null: no sample in the window
  * @param now - Unix ms
  */
 export function judgeRule(rule: AlertRule, state: RuleState, seen: WindowValue | null, { now, version, id }: { readonly now: number; readonly version: string; readonly id: string }): Judgement {
   const unchanged = { state, event: null };
   if (!rule.enabled) return state.active === null ? unchanged : { state: { ...CALM, overAt: now }, event: null };
-  if (seen === null || seen.samples < rule.minSamples) return unchanged;
+  // Of something that is counted, few are an answer: it has stopped.
+  const isAnswer = seen !== null && (seen.samples >= rule.minSamples || (rule.statistic === 'count' && state.active !== null));
+  if (!isAnswer) {
+    const isForgotten = state.active !== null && now - state.active.at >= (rule.windowMinutes + rule.cooldownMinutes) * MINUTE_MS;
+    return isForgotten ? { state: { ...CALM, overAt: now }, event: null } : unchanged;
+  }
   const event = (kind: AlertEvent['kind']): AlertEvent => ({
     id, rule: rule.id, kind, at: now, label: rule.label, metric: rule.metric, value: seen.value, threshold: rule.threshold, samples: seen.samples, version, advice: rule.advice,
   });

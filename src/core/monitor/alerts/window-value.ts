@@ -13,10 +13,10 @@ export interface WindowValue {
 /** Of sums of floating-point numbers. */
 const ROUNDING = 1e-9;
 
-/** @param sketches - of the window, in time, none empty. @returns null without a sample */
+/** @param sketches - of the window, in time, none empty. @returns null without a sample, except that none are 0 of them */
 export function windowValue(sketches: readonly EncodedSketch[], statistic: Statistic): WindowValue | null {
   const newest = sketches.at(-1);
-  if (newest === undefined) return null;
+  if (newest === undefined) return statistic === 'count' ? { value: 0, samples: 0, error: 0 } : null;
   const all = mergeSketches(sketches);
   const samples = all.count;
   switch (statistic) {

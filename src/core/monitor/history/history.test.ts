@@ -74,7 +74,9 @@ describe('stretches of time', () => {
     process.env['TZ'] = place;
     expect(new Date(stepStart('day', Date.parse(at))).toISOString()).toBe(new Date(start).toISOString());
     expect(nextStep('day', Date.parse(start)) - Date.parse(start)).toBe(hours * HOUR_MS);
-    expect(stepStart('hour', Date.parse(at) + 5)).toBe(Date.parse(at));
+    // Of whole hours, also where clocks differ by half of one.
+    expect(stepStart('hour', Date.parse(start))).toBe(Date.parse(start));
+    expect(Date.parse(at) - stepStart('hour', Date.parse(at))).toBe(place === 'Asia/Kolkata' ? HOUR_MS / 2 : 0);
   });
 
   it('a day that began where the person was before a journey is a day long', () => {
@@ -108,7 +110,9 @@ describe('stretches of time', () => {
         if (range.from >= complete.hour && range.resolution === 'day') expect(stepStart('day', range.from)).toBe(range.from);
         if (range.resolution === 'minute') expect(range.from).toBeGreaterThanOrEqual(complete.minute);
         if (range.resolution === 'hour') expect(range.from).toBeGreaterThanOrEqual(complete.hour);
-        if (!aged && range.resolution === 'hour') expect([range.from % HOUR_MS, range.to % HOUR_MS]).toEqual([0, 0]);
+        if (!aged && range.resolution === 'hour') expect([stepStart('hour', range.from), stepStart('hour', range.to)]).toEqual([range.from, range.to]);
+        // Hours beside a day: none of them reaches into it, also where minutes are gone.
+        if (range.resolution === 'day' && range.from >= complete.hour && range.from > from) expect(stepStart('hour', range.from)).toBe(range.from);
       }
       expect(at).toBe(to);
     }), { numRuns });

@@ -8,14 +8,15 @@ export const DAY_MS = 24 * HOUR_MS;
 export const RESOLUTIONS = ['minute', 'hour', 'day'] as const satisfies readonly Resolution[];
 
 /**
- * Where the stretch of time begins that a moment lies in. Minutes and hours are full ones, the same everywhere; days begin at midnight of the time zone
- * of this device, or where a change to summer time leaves midnight out, at the first moment after it.
+ * Where the stretch of time begins that a moment lies in. Minutes are the same everywhere; hours and days are those of the time zone of this device, so that a day is made of
+ * whole hours also where clocks differ by half an hour. A day begins at midnight, or where a change to summer time leaves it out, at the first moment after it.
  * @param at - Unix ms
  */
 export function stepStart(resolution: Resolution, at: number): number {
   if (resolution === 'day') return new Date(at).setHours(0, 0, 0, 0);
-  const length = resolution === 'hour' ? HOUR_MS : MINUTE_MS;
-  return Math.floor(at / length) * length;
+  if (resolution === 'minute') return Math.floor(at / MINUTE_MS) * MINUTE_MS;
+  const shift = (new Date(at).getTimezoneOffset() * MINUTE_MS) % HOUR_MS;
+  return Math.floor((at - shift) / HOUR_MS) * HOUR_MS + shift;
 }
 
 /** Where the next one begins. @param start - as {@link stepStart} gives it */

@@ -25,6 +25,7 @@ const ANSWERED = rows('Monitor.measure around the call, page', ANSWER, [
   ['restore', 'Bring back from the trash', 'Bringing deleted memories back.'],
   ['list', 'A page of the timeline', 'Reading one page of the timeline.'],
   ['get', 'Open a memory', 'Reading one memory.'],
+  ['count', 'Number of memories', 'Counting memories.'],
   ['related', 'Related memories', 'Finding memories close in meaning to the one that is open.'],
   ['occurrences', 'Find in page', 'Finding a piece of text in all memories.'],
   ['memories.passages', 'Passages of a memory', 'Where the passages of a text begin and end.'],
@@ -65,6 +66,8 @@ const JOBS = rows('Monitor.measure around the call, page', undefined, [
   ['imports.unfinished', 'Import: unfinished ones', 'Looking for imports that a crash ended.'],
   ['imports.resume', 'Import: going on', 'Going on with an import that a crash ended.'],
   ['imports.end', 'Import: ending', 'Ending an import that a crash ended.'],
+  ['timeline', 'The whole timeline', 'When each memory was written, for the timeline to be laid out: as many as there are, and the first time once the library is open.'],
+  ['embed.texts', 'Embedding of texts, call to reply', 'Turning texts into vectors for whoever asks, as many as are given, with the way there and back.'],
   ['export.archive', 'Export', 'Packing everything into one file.'],
   ['backups.write', 'Backup', 'Writing a whole backup.'],
   ['backups.inspect', 'Backup: looking inside', 'Reading what a backup holds.'],
@@ -107,7 +110,7 @@ const STAGES = rows('library worker', undefined, [
 ]);
 
 const EMBEDDING = rows('embedder or encoder worker', undefined, [
-  ['embed', 'Embedding of one text', 'Turning one text into a vector.'],
+  ['embed', 'Embedding of one text', 'Turning one text into a vector: the computing alone, in a worker that has the text already. Waiting for its turn and the way there and back are not part of it.'],
   ['embed.memoised', 'Embedding seen before', 'Taking the vector of a text that was embedded before.'],
   ['model.embed', 'Question to a model’s vector', 'Turning a question into a vector of a downloaded model.'],
   ['model.embed.batch', 'Texts to a model’s vectors', 'Turning several texts into vectors of a downloaded model.'],
@@ -117,4 +120,8 @@ const FILTERED = define('operations', [
   { id: 'search.filtered', label: 'Search with filters, in the library', meaning: 'Answering a question that has filters, such as dates, tags or personas.', source: 'library worker', target: [100, 50] },
 ]);
 
-export const OPERATION_METRICS: readonly MetricDefinition[] = [...ANSWERED, ...JOBS, ...FILTERED, ...STAGES, ...EMBEDDING];
+const EXACTNESS = define('operations', [
+  { id: 'vectors.recall', label: 'Found by meaning, of the ten nearest', meaning: 'Which share of the ten memories nearest in meaning a search finds in a large library, against exact answers. In smaller ones all are found, which needs no measuring.', source: 'library worker, in quiet moments', unit: 'share', better: 'higher', kind: 'gauge', target: [0.99, 0.995, 'latest'] },
+]);
+
+export const OPERATION_METRICS: readonly MetricDefinition[] = [...ANSWERED, ...JOBS, ...FILTERED, ...STAGES, ...EMBEDDING, ...EXACTNESS];

@@ -4,7 +4,7 @@ const EVENT = 'web-vitals library, attribution build';
 
 /** How the page feels under the hand. */
 export const RESPONSIVENESS_METRICS = define('responsiveness', [
-  { id: 'mainThread.block', label: 'Longest main-thread task', meaning: 'How long the page could not answer, each time that this took over 50 ms.', source: 'PerformanceObserver, longtask', target: [50, 50, 'max'] },
+  { id: 'mainThread.block', label: 'Main thread blocked', meaning: 'How long the page could not answer, each time that this took over 50 ms.', source: 'PerformanceObserver, longtask', target: [50, 50, 'max'] },
   { id: 'interaction', label: 'Click or key until something changes', meaning: 'Every click, tap and key: how long until the screen shows what it did.', source: 'PerformanceObserver, event; those under 16 ms are only counted, and stand for 8 ms', target: [100, 50] },
   { id: 'frames.long', label: 'Long animation frames', meaning: 'Pictures on screen that took over 50 ms to make, with the script that was to blame.', source: 'PerformanceObserver, long-animation-frame', target: [100, 50] },
   { id: 'frames.rate', label: 'Frame rate', meaning: 'Pictures a second while something moves. A steady 60 looks smooth.', source: 'requestAnimationFrame, only while something is animated or the monitor is open', unit: 'frames/s', better: 'higher', kind: 'gauge', target: [59.4, 60, 'p50'] },

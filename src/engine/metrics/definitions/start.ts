@@ -8,7 +8,7 @@ const LIBRARY = 'library worker';
 /** From the navigation on, and what the workers do meanwhile. */
 export const START_METRICS = define('start', [
   { id: 'start.firstRender', label: 'First render', source: 'PerformancePaintTiming, first-contentful-paint (else first-paint)', meaning: 'From opening Engram until something of it can be seen.', target: [500, 200] },
-  { id: 'start.interactive', label: 'Page answers', source: 'PerformanceNavigationTiming, domContentLoadedEventEnd, and the first long tasks after it', meaning: 'From opening Engram until a key or a click is answered at once.', target: WARM },
+  { id: 'start.interactive', label: 'Page answers', source: 'the latest of first render, domContentLoadedEventEnd and the mark “drawn” of the app; then the long tasks that lie across it', meaning: 'From opening Engram until a key or a click is answered at once. What is typed earlier waits in the field.', target: WARM },
   { id: 'start.ready', label: 'Memories can be kept and found by words', source: 'engram.ready, since navigation', meaning: 'From opening Engram until you can write and search.', target: WARM },
   { id: 'start.firstSearch', label: 'Start until all can be found', source: 'status of the library, since navigation', meaning: 'From opening Engram until everything you kept is found, by words and by meaning.', target: WARM },
   { id: 'start.cold', label: 'Cold start', source: 'start.firstSearch, where the page came over the network', meaning: 'Start until everything can be found, when nothing of Engram was on this device yet.', target: [3000, 1000] },

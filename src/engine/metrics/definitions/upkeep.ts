@@ -37,8 +37,8 @@ export const STORAGE_METRICS = define('storage', [
 
 export const RELIABILITY_METRICS = define('reliability', [
   { id: 'worker.restarts', label: 'Worker restarts', meaning: 'How often a part of Engram ended unexpectedly and was started again, in this session.', source: 'LibraryClient, at each restart', unit: 'count', kind: 'gauge', target: [0, 0, 'max'] },
-  { id: 'errors.rate', label: 'Failures a minute', meaning: 'How many operations failed in a minute; those that you cancelled are not counted.', source: 'monitors of page and workers, each minute', unit: 'per minute', kind: 'gauge' },
-  { id: 'errors.share', label: 'Share of failures', meaning: 'Which share of the operations of a minute failed.', source: 'monitors of page and workers, each minute in which something ran', unit: 'share', kind: 'gauge' },
+  { id: 'errors.rate', label: 'Failures a minute', meaning: 'How many operations failed in a minute; those that you cancelled are not counted.', source: 'monitor of the page, for calls to every worker pass it, each minute', unit: 'per minute', kind: 'gauge' },
+  { id: 'errors.share', label: 'Share of failures', meaning: 'Which share of the operations of a minute failed.', source: 'monitor of the page, for calls to every worker pass it, each minute in which something ran', unit: 'share', kind: 'gauge' },
 ]);
 
 export const PEOPLE_METRICS = define('people', [
