@@ -15,8 +15,8 @@ declare global {
 startTheme();
 startPreferences();
 
-// Another room has no field of its own.
-if (/^#(?!today|find)./.test(location.hash)) document.querySelector('.early main')?.replaceChildren();
+// Another room has no field of its own; what somebody has typed there already leads to Find.
+if (/^#(?!today|find)./.test(location.hash) && !document.querySelector<HTMLTextAreaElement>('.early textarea')?.value) document.querySelector('.early main')?.replaceChildren();
 // The library first: its worker starts and its database opens while the page's part (React) is read.
 const engram = createEngram();
 globalThis.engram = engram;

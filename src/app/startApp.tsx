@@ -6,7 +6,6 @@ import { ErrorBoundary } from './ErrorBoundary';
 import { createInstall } from './pwa/install';
 import type { OfflineStore } from './pwa/offline';
 import { whenPwaMayStart } from './pwa/whenPwaMayStart';
-import { takeAddress } from './takeAddress';
 
 /** Draws the app for a running engine. */
 export function startApp(engram: Engram): void {
@@ -23,7 +22,8 @@ export function startApp(engram: Engram): void {
   if (/^\?(?:write|find|shared)\b/.test(location.search) || location.pathname === '/share') {
     const { search, hash } = location;
     history.replaceState(null, '', '/');
-    takeAddress(search, hash);
+    // Most starts have none of them, and do not read it.
+    import('./takeAddress').then(({ takeAddress }) => takeAddress(search, hash), () => undefined);
   }
 
   const goOffline = async () => {

@@ -1,8 +1,13 @@
 import { expect, test } from './fixtures';
 
 /** Letters of somebody who types before the app's script has come: the page itself has a field from the start (index.html). */
-for (const [device, width] of [['desktop', 1280], ['phone', 390]] as const) {
-  test(`what is typed before the app is there is not lost (${device})`, async ({ page }) => {
+const CASES = [
+  ['what is typed before the app is there is not lost (desktop)', 1280, 'early lett', 0, 'ers', 'early letters'],
+  ['what is typed before the app is there is not lost (phone)', 390, 'early ters', 4, 'let', 'early letters'],
+  ['who was about to type types on (phone)', 390, '', 0, 'early letters', 'early letters'],
+] as const;
+for (const [title, width, before, back, after, whole] of CASES) {
+  test(title, async ({ page }) => {
     await page.setViewportSize({ width, height: 800 });
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => {
@@ -15,11 +20,30 @@ for (const [device, width] of [['desktop', 1280], ['phone', 390]] as const) {
     await page.goto('/', { waitUntil: 'commit' });
     const field = page.locator('.early').getByRole('textbox', { name: 'Write, or find anything' });
     await field.focus();
-    await page.keyboard.type('early lett');
+    await page.keyboard.type(before);
+    // Between letters that stand there, the next ones go on at the same place.
+    for (let step = 0; step < back; step++) await page.keyboard.press('ArrowLeft');
     release();
     await expect(page.locator('.early')).toHaveCount(0);
-    await page.keyboard.type('ers');
-    await expect(page.getByRole('textbox', { name: 'Write, or find anything' })).toHaveValue('early letters');
+    await page.keyboard.type(after);
+    await expect(page.getByRole('textbox', { name: 'Write, or find anything' })).toHaveValue(whole);
     await expect(page).toHaveURL(/#find/);
   });
 }
+
+test('what is typed at the address of another room is not lost either', async ({ page }) => {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/assets/index-*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/#monitor', { waitUntil: 'commit' });
+  await page.locator('.early').getByRole('textbox').focus();
+  await page.keyboard.type('early');
+  release();
+  await expect(page).toHaveURL(/#find/);
+  await expect(page.getByRole('textbox', { name: 'Write, or find anything' })).toHaveValue('early');
+});
