@@ -77,7 +77,7 @@ describe('the table', () => {
     expect(table).toMatch(/^metric +before +after +unit +ratio +95 % interval +n +verdict$/mu);
     expect(table).toMatch(/^search .* 12 x 60 +REGRESSED$/mu);
     expect(table).toMatch(/^memory +– +– +MB .* not supported$/mu);
-    expect(table).toMatch(/^Hybrid search, call to reply: REGRESSED\. \d+ % higher \(/mu);
+    expect(table).toMatch(/^Hybrid search, call to reply: REGRESSED\. \d+% higher \(/mu);
     expect(table).toMatch(/Regressed: search\.$/u);
   });
 

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { AlertRule } from '../../src/contracts/figures';
+import { DEFAULT_RULES } from '../../src/core/monitor/alerts/default-rules';
 import { AppPage } from './app-page';
 import { expect, test } from './fixtures';
 import { waitForShell } from './offline-helpers';
@@ -91,5 +92,5 @@ test('an alert is told once, in one of two tabs and in no session after, and the
   await monitor.getByRole('button', { name: 'Save' }).click();
   await expect(monitor.getByText(/below 50% over the last 30 minutes/)).toBeVisible();
   await monitor.getByRole('button', { name: 'Reset all rules' }).click();
-  await expect(monitor.getByRole('switch')).toHaveCount(13);
+  await expect(monitor.getByRole('switch')).toHaveCount(DEFAULT_RULES.length);
 });

@@ -14,5 +14,5 @@ export const TARGET_WORDS: Readonly<Record<string, TargetWords>> = Object.freeze
   'model.embed': { label: 'Question to a model’s vector', source: 'docs/models.md' },
   'model.load': { label: 'Model load, kept on this device', source: 'docs/models.md' },
   'search.refine': { label: 'Ordering hits by a model', source: 'docs/models.md' },
-  'mainThread.block': { label: 'Longest main-thread task', source: 'docs/performance.md, row "UI blocked"' },
+  'mainThread.block': { label: 'Main thread blocked', source: 'docs/performance.md, row "UI blocked"' },
 });

@@ -44,7 +44,7 @@ function inWords(ratio: number): string {
 /** Whole numbers; below 10 % one decimal, as tolerances of a few per cent are judged by it. */
 function percent(share: number): string {
   const value = Math.abs(share) * 100;
-  return `${Number(value < 10 ? value.toFixed(1) : value.toFixed(0))} %`;
+  return `${Number(value < 10 ? value.toFixed(1) : value.toFixed(0))}%`;
 }
 
 function capitalised(words: string): string {

@@ -1,5 +1,6 @@
 import type { AlertEvent, AlertRule } from '../../contracts/figures';
 import { DEFAULT_RULES } from '../../core/monitor/alerts/default-rules';
+import { STATISTICS_EXPLAINED } from '../../core/monitor/statistic-words';
 import { definitionOf } from '../../engine/metrics/definitions';
 import { errorText } from '../../ui/errorText';
 import { formatFullDate } from '../../ui/format';
@@ -60,6 +61,7 @@ function Rules({ rules, setRules }: { readonly rules: readonly AlertRule[]; read
   return (
     <section className="monitor-section" aria-labelledby="alerts-rules">
       <h2 id="alerts-rules">When to tell me</h2>
+      <p className="faint monitor-words">{STATISTICS_EXPLAINED}</p>
       <ul className="alert-rules">
         {rules.map((rule) => (
           <RuleRow
@@ -79,7 +81,7 @@ const SHOWN = 50;
 function Log({ events, rules, now }: EventsProps) {
   return (
     <section className="monitor-section" aria-labelledby="alerts-log">
-      <h2 id="alerts-log">What was said</h2>
+      <h2 id="alerts-log">Alert log</h2>
       {events.length === 0 ? <p className="faint">Nothing yet.</p> : (
         <div className="table-scroll alerts-said" role="region" aria-labelledby="alerts-log" tabIndex={0}>
           <table>
@@ -90,7 +92,7 @@ function Log({ events, rules, now }: EventsProps) {
                 return (
                   <tr key={event.id}>
                     <th scope="row"><time dateTime={new Date(event.at).toISOString()} title={formatFullDate(event.at)}>{formatRelative(event.at, now)}</time></th>
-                    <td>{event.kind === 'fired' ? event.label : `${event.label}: over`}</td>
+                    <td>{event.kind === 'fired' ? event.label : `${event.label}: back to normal`}</td>
                     <td className="tabular">{ruleValue(event.value, rule, definition)}</td>
                     <td className="tabular">{ruleValue(event.threshold, rule, definition)}</td>
                     <td className="tabular">{event.samples}</td>

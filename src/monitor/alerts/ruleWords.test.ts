@@ -10,7 +10,7 @@ const textsOf = (of: AlertRule) => Object.fromEntries(FIELDS.map((field) => [fie
 
 describe('the words of a rule', () => {
   it('say in one sentence when it speaks', () => {
-    expect(ruleSentence(rule('search-slow'), definitionOf('search'))).toBe('When the p95 of “Search, call to reply” is above 50 ms over the last 15 minutes, if there were at least 20.');
+    expect(ruleSentence(rule('search-slow'), definitionOf('search'))).toBe('When the p95 of “Search, call to reply” is above 50 ms over the last 15 minutes, if measured at least 20 times.');
     expect(ruleSentence(rule('storage-full'), definitionOf('storage.share'))).toBe('When the latest “Share of the space allowed” is above 90% over the last hour.');
     expect(ruleSentence(rule('blocked'), definitionOf('mainThread.block'))).toContain('the number of “Main thread blocked” is above 20 times over the last 10 minutes');
     expect([1, 15, 60, 120, 1440, 4320].map(spanWords)).toEqual(['minute', '15 minutes', 'hour', '2 hours', 'day', '3 days']);
@@ -23,7 +23,7 @@ describe('the words of a rule', () => {
   it('say what happened', () => {
     const event: AlertEvent = { id: '1', rule: 'search-slow', kind: 'fired', at: 0, label: '', metric: 'search', value: 71.3, threshold: 50, samples: 40, version: '1', advice: '' };
     expect(eventSentence(event, rule('search-slow'), definitionOf('search'))).toBe('71.3 ms, limit 50 ms');
-    expect(eventSentence({ ...event, kind: 'recovered', value: 12 }, rule('search-slow'), definitionOf('search'))).toBe('over: 12 ms');
+    expect(eventSentence({ ...event, kind: 'recovered', value: 12 }, rule('search-slow'), definitionOf('search'))).toBe('back to normal: 12 ms');
   });
 
   it('of its fields come back as the same rule, shares as per cent', () => {

@@ -21,14 +21,14 @@ export function ruleValue(value: number, { statistic }: Pick<AlertRule, 'statist
 /** When the rule speaks, in one sentence. */
 export function ruleSentence(rule: AlertRule, definition: Pick<MetricDefinition, 'label' | 'unit'>): string {
   const { statistic, when, windowMinutes, minSamples, threshold } = rule;
-  const least = minSamples > 1 ? `, if there were at least ${formatCount(minSamples)}` : '';
+  const least = minSamples > 1 ? `, if measured at least ${formatCount(minSamples)} times` : '';
   return `When ${STATISTICS[statistic]} “${definition.label}” is ${when} ${ruleValue(threshold, rule, definition)} over the last ${spanWords(windowMinutes)}${least}.`;
 }
 
 /** What happened, for the log. */
 export function eventSentence({ kind, value, threshold }: AlertEvent, rule: Pick<AlertRule, 'statistic'>, definition: Pick<MetricDefinition, 'unit'>): string {
   const [was, limit] = [ruleValue(value, rule, definition), ruleValue(threshold, rule, definition)];
-  return kind === 'fired' ? `${was}, limit ${limit}` : `over: ${was}`;
+  return kind === 'fired' ? `${was}, limit ${limit}` : `back to normal: ${was}`;
 }
 
 /** The fields of a rule that can be changed, as they stand in the form. */

@@ -52,7 +52,7 @@ function Row({ row, beside, otherName, comparison, scale, withAxis }: RowProps) 
     return (
       <li className="bench-row unmeasured">
         <p className="bench-label">{row.label}</p>
-        <p className="faint">not supported: {row.unsupported}</p>
+        <p className="faint">not measured: {row.unsupported}</p>
       </li>
     );
   }

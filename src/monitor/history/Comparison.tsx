@@ -46,7 +46,7 @@ export function Comparison({ extent: { versions } }: { readonly extent: HistoryE
       {!periods.ok && periods.problem !== null && <p className="bad" role="alert">{periods.problem}</p>}
       {state.at === 'failed' && <p className="notice" role="alert">{errorText(state.error)}</p>}
       <div role="status">{state.at === 'done' && <Outcome comparisons={state.comparisons} />}</div>
-      {state.at === 'done' && <ComparisonTable rows={comparisonRows(state.comparisons, definitionOf).rows} />}
+      {state.at === 'done' && <Rows comparisons={state.comparisons} />}
     </section>
   );
 }
@@ -55,4 +55,21 @@ function Outcome({ comparisons }: { readonly comparisons: readonly MetricCompari
   const { rows, inOneOnly } = comparisonRows(comparisons, definitionOf);
   if (rows.length === 0) return <p className="compare-outcome">Nothing was measured in both, so there is nothing to compare yet.</p>;
   return <p className="compare-outcome">{comparisonSummary(rows)}{inOneOnly > 0 && <span className="faint"> · {counted(inOneOnly, 'metric', 'metrics')} measured in one of the two only</span>}</p>;
+}
+
+/** What moved; the rest is one press away. Where nothing did, all of them. */
+function Rows({ comparisons }: { readonly comparisons: readonly MetricComparison[] }) {
+  const { rows } = comparisonRows(comparisons, definitionOf);
+  const moved = rows.filter(({ comparison: { verdict } }) => verdict === 'regressed' || verdict === 'improved');
+  const rest = rows.filter((row) => !moved.includes(row));
+  if (moved.length === 0 || rest.length === 0) return <ComparisonTable rows={rows} />;
+  return (
+    <>
+      <ComparisonTable rows={moved} />
+      <details className="compare-rest">
+        <summary>{counted(rest.length, 'metric', 'metrics')} of which no change can be shown</summary>
+        <ComparisonTable rows={rest} />
+      </details>
+    </>
+  );
 }

@@ -1,8 +1,9 @@
 import type { Interval, MetricSummary, MetricUnit } from '../../contracts/figures';
 import { formatMetric } from '../../ui/chart/formatMetric';
 import { formatCount, perLocale } from '../../ui/format';
+import { VERDICT_WORDS } from '../../core/monitor/verdict-words';
 import { useMediaQuery } from '../../ui/useMediaQuery';
-import { type ComparisonRow, VERDICT_WORDS } from './comparisonRows';
+import type { ComparisonRow } from './comparisonRows';
 import { intervalSpan } from './intervalShape';
 import { IntervalPlot } from './IntervalPlot';
 
@@ -61,7 +62,7 @@ function Verdict({ row: { comparison: { verdict, reason } } }: { readonly row: C
 function Ratios({ row: { comparison: { ratioP50, ratioP95 }, definition: { better } }, span }: { readonly row: ComparisonRow; readonly span: number }) {
   return (
     <span className="comparison-ratios">
-      <RatioLine name="p50" interval={ratioP50} span={span} better={better} />
+      <RatioLine name="median" interval={ratioP50} span={span} better={better} />
       <RatioLine name="p95" interval={ratioP95} span={span} better={better} />
     </span>
   );
@@ -71,7 +72,7 @@ function Side({ heading, summary: { p50, p95, count }, unit }: { readonly headin
   return (
     <span className="comparison-side tabular">
       {heading !== undefined && <small className="faint">{heading}</small>}
-      {p50 !== null && <span>{formatMetric(p50, unit)} <small className="faint">p50</small></span>}
+      {p50 !== null && <span>{formatMetric(p50, unit)} <small className="faint">median</small></span>}
       {p95 !== null && <span>{formatMetric(p95, unit)} <small className="faint">p95</small></span>}
       <small className="faint">n {formatCount(count)}</small>
     </span>

@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { HistoryExtent } from '../../contracts/figures';
+import { STATISTICS_EXPLAINED } from '../../core/monitor/statistic-words';
 import { definitionOf } from '../../engine/metrics/definitions';
 import { Choice } from '../../ui/Choice';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
@@ -69,7 +70,8 @@ function Kept({ extent, now, onForgotten }: { readonly extent: HistoryExtent; re
         <Choice label="Period" value={period} options={PERIODS.map((name) => [name, PERIOD_WORDS[name]] as const)} onChange={setPeriod} />
         <MetricPicker definitions={definitions} chosen={metrics} onChange={setChosen} />
       </div>
-      {young && began !== null && <p className="faint history-young">History began {formatRelative(began, now)}. A point is added each minute while Engram is open; lines grow from there.</p>}
+      {young && began !== null && <p className="faint history-young">History began {now - began < EVERY_MS ? 'just now' : formatRelative(began, now)}. A point is added each minute while Engram is open; lines grow from there.</p>}
+      <p className="faint history-young">{STATISTICS_EXPLAINED}</p>
       <HistoryCharts metrics={metrics} period={period} extent={extent} />
       <Comparison extent={extent} />
       <Tools extent={extent} onForgotten={onForgotten} />

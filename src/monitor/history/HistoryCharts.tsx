@@ -36,7 +36,8 @@ export function HistoryCharts({ metrics, period, extent }: HistoryChartsProps) {
   const { value: look, error } = usePolled(read, EVERY_MS);
   const from = look?.from ?? 0;
   const to = look?.to ?? 0;
-  const marks = useMemo(() => versions.filter(({ firstSeenAt }) => firstSeenAt >= from && firstSeenAt <= to).map(({ version, firstSeenAt }) => ({ x: firstSeenAt, label: version })), [versions, from, to]);
+  // Where there is only one, its mark says no more than where the line begins.
+  const marks = useMemo(() => (versions.length < 2 ? [] : versions).filter(({ firstSeenAt }) => firstSeenAt >= from && firstSeenAt <= to).map(({ version, firstSeenAt }) => ({ x: firstSeenAt, label: version })), [versions, from, to]);
   const range = useMemo(() => [from, to] as const, [from, to]);
   if (error !== null) return <p className="notice" role="alert">{errorText(error)}</p>;
   // What is on screen stays until the next stretch is read.
@@ -62,7 +63,7 @@ const MetricHistory = memo(function MetricHistory({ metric, series, marks, range
     <section className="history-chart" aria-label={definition.label}>
       <header>
         <h2>{definition.label}</h2>
-        <p className="faint tabular">{chart === null || chart.samples === 0 ? 'nothing measured in this period' : `n ${samplesWords(chart.samples, series?.resolution)}`}</p>
+        <p className="faint tabular">{chart === null || chart.samples === 0 ? 'nothing measured in this period' : samplesWords(chart.samples, series?.resolution)}</p>
       </header>
       <p className="faint">{definition.meaning}</p>
       {chart !== null && chart.samples > 0 && (

@@ -14,5 +14,5 @@ it('shows what got worse first, and the larger change before the smaller', () =>
   ], definitionOf);
   expect(rows.map(({ comparison: { metric } }) => metric)).toEqual(['keep', 'search', 'get', 'embed', 'list']);
   expect(inOneOnly).toBe(1);
-  expect(comparisonSummary(rows)).toBe('2 regressed, 1 improved, 1 unsure, 1 unchanged');
+  expect(comparisonSummary(rows)).toBe('2 worse, 1 better, 1 unsure, 1 unchanged');
 });

@@ -1,4 +1,5 @@
 import type { MetricComparison, MetricDefinition, Verdict } from '../../contracts/figures';
+import { VERDICT_WORDS } from '../../core/monitor/verdict-words';
 
 export interface ComparisonRow {
   readonly comparison: MetricComparison;
@@ -7,8 +8,6 @@ export interface ComparisonRow {
 
 /** What somebody has to know comes first. */
 const ORDER: Readonly<Record<Verdict, number>> = { regressed: 0, improved: 1, unsure: 2, unchanged: 3 };
-
-export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = { improved: 'Improved', regressed: 'Regressed', unchanged: 'Unchanged', unsure: 'Unsure' };
 
 /** Metrics of both periods, by verdict and how far they moved; and how many were measured in one of them only. */
 export function comparisonRows(comparisons: readonly MetricComparison[], definitionOf: (id: string) => MetricDefinition): { readonly rows: readonly ComparisonRow[]; readonly inOneOnly: number } {
@@ -19,10 +18,10 @@ export function comparisonRows(comparisons: readonly MetricComparison[], definit
   return { rows, inOneOnly: comparisons.filter(({ before, after }) => (before.count > 0) !== (after.count > 0)).length };
 }
 
-/** `2 regressed, 1 improved, 4 unchanged` */
+/** `2 worse, 1 better, 4 unchanged` */
 export function comparisonSummary(rows: readonly ComparisonRow[]): string {
   return (Object.keys(ORDER) as Verdict[])
-    .map((verdict) => [rows.filter(({ comparison }) => comparison.verdict === verdict).length, VERDICT_WORDS[verdict].toLowerCase()] as const)
+    .map((verdict) => [rows.filter(({ comparison }) => comparison.verdict === verdict).length, VERDICT_WORDS[verdict]] as const)
     .filter(([count]) => count > 0)
     .map(([count, words]) => `${count} ${words}`)
     .join(', ');

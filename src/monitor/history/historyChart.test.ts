@@ -10,7 +10,7 @@ const series = (...points: HistoryPoint[]): HistorySeries => ({ metric: 'search'
 describe('historyChart', () => {
   it('draws p95 over p50, and no line through minutes in which nothing was measured', () => {
     const { series: lines, band, samples } = historyChart(series(point(1, 8), point(2, 9), point(5, 7)), definitionOf('search'));
-    expect(lines.map(({ label, ys }) => [label, ys])).toEqual([['p95', [16, 18, null, 14]], ['p50', [8, 9, null, 7]]]);
+    expect(lines.map(({ label, ys }) => [label, ys])).toEqual([['p95', [16, 18, null, 14]], ['median', [8, 9, null, 7]]]);
     expect(lines[0]!.xs).toEqual([MINUTE, 2 * MINUTE, 3 * MINUTE, 5 * MINUTE]);
     expect(lines[0]!.counts).toEqual([10, 10, null, 10]);
     expect(band).toEqual([0, 1]);
@@ -24,8 +24,8 @@ describe('historyChart', () => {
   });
 
   it('draws what the target is about, so that the line and the target can be compared', () => {
-    expect(historyChart(series(point(1, 8)), definitionOf('vitals.LCP')).series.map(({ label }) => label)).toEqual(['p75', 'p50']);
-    expect(historyChart(series(point(1, 8)), definitionOf('mainThread.block')).series.map(({ label }) => label)).toEqual(['most', 'p50']);
+    expect(historyChart(series(point(1, 8)), definitionOf('vitals.LCP')).series.map(({ label }) => label)).toEqual(['p75', 'median']);
+    expect(historyChart(series(point(1, 8)), definitionOf('mainThread.block')).series.map(({ label }) => label)).toEqual(['longest', 'median']);
     expect(historyChart(series(point(1, 0.9)), definitionOf('cache.queries.hits')).series.map(({ label }) => label)).toEqual(['average']);
   });
 

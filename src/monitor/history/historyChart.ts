@@ -1,4 +1,5 @@
 import type { HistoryPoint, HistorySeries, MetricDefinition, Statistic } from '../../contracts/figures';
+import { statisticWords } from '../../core/monitor/statistic-words';
 import type { ChartProps, ChartSeries } from '../../ui/chart/chartProps';
 
 export interface HistoryChart {
@@ -10,15 +11,13 @@ export interface HistoryChart {
 
 type Shown = Extract<Statistic, 'p50' | 'p75' | 'p95' | 'p99' | 'mean' | 'max'>;
 
-const LABELS: Readonly<Record<Shown, string>> = { p50: 'p50', p75: 'p75', p95: 'p95', p99: 'p99', mean: 'average', max: 'most' };
-
 /** In lengths of a point. More than this without samples, and the line breaks: a clock change or a rounding is less. */
 const GAP = 0.5;
 
 /**
  * The lines of one metric over time: the statistic that its target is about, and the median below it. Where the target is about an average, that alone.
  */
-export function historyChart({ points }: HistorySeries, { target, better }: MetricDefinition): HistoryChart {
+export function historyChart({ points }: HistorySeries, { target, better, unit }: MetricDefinition): HistoryChart {
   const judgedBy = target?.judgedBy;
   const upper: Shown = judgedBy === 'p75' || judgedBy === 'p99' || judgedBy === 'max' || judgedBy === 'mean' ? judgedBy : judgedBy === 'p50' && better === 'higher' ? 'p50' : 'p95';
   const statistics: readonly Shown[] = upper === 'mean' || upper === 'p50' ? [upper] : [upper, 'p50'];
@@ -26,7 +25,7 @@ export function historyChart({ points }: HistorySeries, { target, better }: Metr
   const xs = spread.map(({ x }) => x);
   const counts = spread.map(({ point }) => point?.count ?? null);
   return {
-    series: statistics.map((statistic) => ({ label: LABELS[statistic], xs, ys: spread.map(({ point }) => point?.[statistic] ?? null), counts })),
+    series: statistics.map((statistic) => ({ label: statisticWords(statistic, unit), xs, ys: spread.map(({ point }) => point?.[statistic] ?? null), counts })),
     band: statistics.length === 2 ? [0, 1] : undefined,
     samples: points.reduce((sum, { count }) => sum + count, 0),
   };

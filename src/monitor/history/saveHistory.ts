@@ -1,6 +1,6 @@
 import type { Engram } from '../../contracts/engine';
 import type { HistoryExtent, Resolution } from '../../contracts/figures';
-import { downloadFile } from '../benchmark/downloadFile';
+import { downloadFile } from '../downloadFile';
 
 const RESOLUTIONS: readonly Resolution[] = ['day', 'hour', 'minute'];
 

@@ -1,14 +1,16 @@
 import type { MonitorConditions, MonitorSnapshot } from '../../contracts/monitor';
 import type { Engram } from '../../contracts/engine';
+import { STATISTICS_EXPLAINED } from '../../core/monitor/statistic-words';
 import { TARGETS } from '../../core/monitor/targets';
+import { ENOUGH_SAMPLES } from '../../core/monitor/verdict-words';
 import { useEngram } from '../../ui/EngramContext';
 import { errorText } from '../../ui/errorText';
-import { counted, formatCount } from '../../ui/format';
+import { counted } from '../../ui/format';
 import { showToast } from '../../ui/toasts';
+import { ConditionList } from '../ConditionList';
 import { FastEnough } from '../FastEnough';
 import { useMetrics, useMonitor } from '../useMonitor';
-import { Conditions } from './Conditions';
-import { ENOUGH_SAMPLES, operationRows } from './operationRows';
+import { operationRows } from './operationRows';
 import { OtherOperations } from './OtherOperations';
 import { Readings } from './Readings';
 import { Tiles } from './Tiles';
@@ -41,11 +43,12 @@ export function Now() {
       {snapshot !== null && (
         <>
           <Tiles snapshot={snapshot} readings={readings} />
+          <p className="faint tiles-note">{STATISTICS_EXPLAINED}</p>
           <FastEnough />
           {readings !== null && <Readings readings={readings} />}
           <OtherOperations operations={snapshot.operations} />
           <VectorIndexes reports={snapshot.conditions.vectorIndexes} />
-          <Conditions conditions={snapshot.conditions} />
+          <ConditionList conditions={snapshot.conditions} />
           <div className="monitor-tools">
             <button type="button" className="button" onClick={() => void copyJson(engram)}>Copy as JSON</button>
             <button type="button" className="button" onClick={() => void resetFigures()}>Reset figures</button>
@@ -64,8 +67,9 @@ function headline(snapshot: MonitorSnapshot): string {
   return missed === 0 ? 'Fast on this device' : `${counted(missed, 'target', 'targets')} missed on this device`;
 }
 
-function conditionsLine(conditions: MonitorConditions): string {
-  return [counted(conditions.memories, 'memory', 'memories'), `${formatCount(conditions.vectors)} vectors`, conditions.model ?? '', conditions.path].filter((part) => part !== '').join(' · ');
+/** What nobody has to look up; the rest is under "Conditions". */
+function conditionsLine({ memories, pending, model }: MonitorConditions): string {
+  return [counted(memories, 'memory', 'memories'), ...(pending === 0 ? [] : [`${counted(pending, 'waits', 'wait')} to be found by meaning`]), model ?? 'built-in embedder'].join(' · ');
 }
 
 async function copyJson(engram: Engram): Promise<void> {

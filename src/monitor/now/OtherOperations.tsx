@@ -13,11 +13,11 @@ export function OtherOperations({ operations }: { readonly operations: Operation
     <section className="monitor-section" aria-labelledby="others">
       <h2 id="others">All other operations</h2>
       <details className="operations">
-        <summary>{counted(rows.length, 'operation', 'operations')} of this session, with their percentiles</summary>
+        <summary>{counted(rows.length, 'operation', 'operations')} of this session</summary>
         {/* It scrolls on a narrow screen, so the keyboard has to reach it. */}
         <div className="table-scroll" role="region" aria-labelledby="others" tabIndex={0}>
           <table>
-            <thead><tr><th scope="col">Operation</th><th scope="col">p50</th><th scope="col">p95</th><th scope="col">p99</th><th scope="col">max</th><th scope="col">target</th><th scope="col">since start</th></tr></thead>
+            <thead><tr><th scope="col">Operation</th><th scope="col">Median</th><th scope="col">p95</th><th scope="col">p99</th><th scope="col">Longest</th><th scope="col">Target</th><th scope="col">Times</th></tr></thead>
             <tbody className="tabular">{rows.map((row) => <Row key={row.name} row={row} />)}</tbody>
           </table>
         </div>

@@ -3,33 +3,32 @@ import type { MetricReading } from '../../contracts/figures';
 import type { MonitorSnapshot, OperationStats } from '../../contracts/monitor';
 import { TARGETS } from '../../core/monitor/targets';
 import { formatMetric } from '../../ui/chart/formatMetric';
-import { counted, formatCount, formatMs } from '../../ui/format';
+import { formatCount, formatMs } from '../../ui/format';
 import { operationRows, verdict, type OperationRow } from './operationRows';
 import { readingRow } from './readingRow';
 import { Sparkline } from './Sparkline';
 
-/** What has a target of its own and no operation: the memory of all of it. */
-const AMONG_TILES = 'memory.total';
+/** What is no operation of its own: how long the page could not answer is judged by its worst, and memory is no time. */
+const METRIC_TILES = ['mainThread.block', 'memory.total'];
 
 /** Every operation against its target. A tile is drawn again only when it has something new to say. */
 export function Tiles({ snapshot, readings }: { readonly snapshot: MonitorSnapshot; readonly readings: readonly MetricReading[] | null }) {
-  const memory = readings?.find(({ id }) => id === AMONG_TILES);
+  const metrics = METRIC_TILES.flatMap((id) => readings?.find((reading) => reading.id === id) ?? []);
   return (
     <ul className="tiles" aria-label="Operations with a target">
-      {operationRows(snapshot, TARGETS).targeted.map(({ name, label, stats, target }) => (
-        <OperationTile key={name} name={name} label={label} stats={stats} targetMs={stats?.targetMs ?? target?.targetMs ?? null} memories={snapshot.conditions.memories} />
+      {operationRows(snapshot, TARGETS).targeted.filter(({ name }) => !METRIC_TILES.includes(name)).map(({ name, label, stats, target }) => (
+        <OperationTile key={name} name={name} label={label} stats={stats} targetMs={stats?.targetMs ?? target?.targetMs ?? null} />
       ))}
-      {memory !== undefined && <MetricTile reading={memory} />}
+      {metrics.map((reading) => <MetricTile key={reading.id} reading={reading} />)}
     </ul>
   );
 }
 
 interface OperationTileProps extends Pick<OperationRow, 'name' | 'label' | 'stats'> {
   readonly targetMs: number | null;
-  readonly memories: number;
 }
 
-const OperationTile = memo(function OperationTile({ name, label, stats, targetMs, memories }: OperationTileProps) {
+const OperationTile = memo(function OperationTile({ name, label, stats, targetMs }: OperationTileProps) {
   return (
     <li className={`card tile ${stats === null || stats.windowCount === 0 ? 'empty' : ''}`}>
       <h2>{label}{stats !== null && stats.count > 0 ? ' p95' : ''}</h2>
@@ -48,9 +47,9 @@ const OperationTile = memo(function OperationTile({ name, label, stats, targetMs
             {stats.met !== null && <> · <b className={stats.met ? 'good' : 'bad'}>{verdict(stats)}</b></>}
           </p>
           <p className="faint tabular">
-            p50 {formatMs(stats.p50)} · p99 {formatMs(stats.p99)} · max {formatMs(stats.max)}
+            median {formatMs(stats.p50)} · p99 {formatMs(stats.p99)}
           </p>
-          <p className="faint">{counted(memories, 'memory', 'memories')} · <code>{name}</code>{stats.context !== '' && ` · ${stats.context}`}</p>
+          <p className="faint tabular">longest {formatMs(stats.max)} · <code>{name}</code>{stats.context !== '' && ` · ${stats.context}`}</p>
         </>
       )}
     </li>
@@ -58,10 +57,10 @@ const OperationTile = memo(function OperationTile({ name, label, stats, targetMs
 });
 
 const MetricTile = memo(function MetricTile({ reading }: { readonly reading: MetricReading }) {
-  const { label, value, missing, why, target, met, verdict: words } = readingRow(reading);
+  const { label, value, missing, why, statistic, target, met, verdict: words } = readingRow(reading);
   return (
     <li className={`card tile ${value === null ? 'empty' : ''}`}>
-      <h2>{label}</h2>
+      <h2>{label}{value !== null && statistic !== null && `, ${statistic}`}</h2>
       <p className={`tile-value tabular ${value === null ? 'unmeasured' : ''}`}>{value ?? missing}</p>
       <Sparkline samples={reading.recent} target={reading.target?.bar ?? null} />
       <p className="faint tabular">

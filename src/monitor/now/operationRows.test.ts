@@ -21,7 +21,7 @@ describe('operationRows', () => {
   });
 
   it('does not call a handful of runs a p95', () => {
-    expect(verdict({ ...stats, met: false, windowCount: 3 })).toBe('not met so far');
+    expect(verdict({ ...stats, met: false, windowCount: 3 })).toBe('missed so far');
     expect(verdict({ ...stats, met: true, windowCount: 100 })).toBe('met');
     expect(verdict({ ...stats, met: null, windowCount: 100 })).toBeNull();
   });

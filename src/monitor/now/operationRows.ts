@@ -1,5 +1,6 @@
 import type { MonitorSnapshot, OperationStats, Target } from '../../contracts/monitor';
 import { TARGET_WORDS } from '../../core/monitor/target-words';
+import { ENOUGH_SAMPLES, metWords } from '../../core/monitor/verdict-words';
 
 export interface OperationRow {
   readonly name: string;
@@ -8,13 +9,9 @@ export interface OperationRow {
   readonly target: Target | null;
 }
 
-/** Below this a p95 is the worst of a few runs, so the verdict is only "so far". */
-export const ENOUGH_SAMPLES = 20;
-
 /** Words for whether a target is met; null where there is nothing to say. */
 export function verdict(stats: OperationStats): string | null {
-  if (stats.met === null) return null;
-  return `${stats.met ? 'met' : 'not met'}${stats.windowCount < ENOUGH_SAMPLES ? ' so far' : ''}`;
+  return stats.met === null ? null : metWords(stats.met, stats.windowCount >= ENOUGH_SAMPLES);
 }
 
 /** Whoever uses no downloaded model need not read that it was not measured. */

@@ -1,7 +1,8 @@
 import type { MetricReading, MetricSummary, Statistic } from '../../contracts/figures';
+import { statisticWords } from '../../core/monitor/statistic-words';
+import { isEnough, metWords } from '../../core/monitor/verdict-words';
 import { formatMetric } from '../../ui/chart/formatMetric';
 import { counted, formatCount } from '../../ui/format';
-import { ENOUGH_SAMPLES } from './operationRows';
 
 /** One metric as a row: its figure, what it has to reach, and what is said when it is unfolded. */
 export interface ReadingRow {
@@ -17,7 +18,7 @@ export interface ReadingRow {
   readonly statistic: string | null;
   readonly target: string | null;
   readonly met: boolean | null;
-  /** In words: `met`, `not met so far`. */
+  /** In words: `met`, `missed so far`. */
   readonly verdict: string | null;
   /** Percentiles and counts, as far as there are samples. */
   readonly figures: readonly { readonly term: string; readonly value: string }[];
@@ -25,8 +26,6 @@ export interface ReadingRow {
 
 /** A reason that passes is no want of the browser. */
 const NOT_YET = /^not yet[:,]?\s*/;
-
-const STATISTIC_WORDS: Readonly<Record<Statistic, string>> = { p50: 'p50', p75: 'p75', p95: 'p95', p99: 'p99', mean: 'average', max: 'most', min: 'least', count: 'count', latest: 'now' };
 
 /** A gauge has a value now; of what happens again and again, the percentile counts that the target is about. */
 export function readingRow(reading: MetricReading): ReadingRow {
@@ -37,17 +36,16 @@ export function readingRow(reading: MetricReading): ReadingRow {
   const value = unsupported === null ? statisticOf(sinceStart, latest, shownBy) : null;
   const judged = unsupported === null ? statisticOf(sinceStart, latest, judgedBy) : null;
   const met = target === null || judged === null ? null : reading.better === 'lower' ? judged <= target.bar : judged >= target.bar;
-  const soFar = sinceStart.count < ENOUGH_SAMPLES && kind === 'samples' && sinceStart.count > 1;
   return {
     id,
     label,
     value: value === null ? null : formatMetric(value, unit),
     missing: value !== null ? null : unsupported === null || NOT_YET.test(unsupported) ? 'not measured yet' : 'not supported',
     why: unsupported === null ? null : unsupported.replace(NOT_YET, ''),
-    statistic: shownBy === 'latest' ? null : STATISTIC_WORDS[shownBy],
+    statistic: shownBy === 'latest' ? null : statisticWords(shownBy, unit),
     target: target === null ? null : `${reading.better === 'higher' ? 'at least' : 'target'} ${formatMetric(target.bar, unit)}`,
     met,
-    verdict: met === null ? null : `${met ? 'met' : 'not met'}${soFar ? ' so far' : ''}`,
+    verdict: met === null ? null : metWords(met, isEnough(sinceStart.count, judgedBy)),
     figures: figuresOf(reading),
   };
 }
@@ -65,16 +63,16 @@ function figuresOf({ unit, kind, target, better, latest, sinceStart, unsupported
   if (unsupported === null && sinceStart.count > 0) {
     add('Now', kind === 'gauge' ? latest : null);
     if (sinceStart.count > 1) {
-      add('p50', sinceStart.p50);
+      add('Median', sinceStart.p50);
       add('p75', sinceStart.p75);
       add('p95', sinceStart.p95);
       add('p99', sinceStart.p99);
       add('Average', sinceStart.mean);
-      add(better === 'lower' ? 'Most' : 'Least', better === 'lower' ? sinceStart.max : sinceStart.min);
+      add(better === 'higher' ? 'Least' : unit === 'ms' ? 'Longest' : 'Most', better === 'lower' ? sinceStart.max : sinceStart.min);
     }
     figures.push({ term: kind === 'gauge' ? 'Read' : 'Measured', value: `${counted(sinceStart.count, 'time', 'times')} since the start` });
   }
-  if (target !== null) figures.push({ term: 'Goal', value: `${formatMetric(target.goal, unit)} (${STATISTIC_WORDS[target.judgedBy ?? 'p95']})` });
+  if (target !== null) figures.push({ term: 'Goal', value: `${formatMetric(target.goal, unit)} (${statisticWords(target.judgedBy ?? 'p95', unit)})` });
   return figures;
 }
 

@@ -1,15 +1,18 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { MonitorReport, Recommendation } from '../../contracts/report';
-import { conditionRows } from '../../core/monitor/report/report-conditions';
-import { judgedWords, metWords } from '../../core/monitor/report/report-targets';
+import type { MonitorReport, Recommendation, ReportTarget } from '../../contracts/report';
+import { isSure, targetVerdict } from '../../core/monitor/report/report-targets';
+import { STATISTICS_EXPLAINED, statisticWords } from '../../core/monitor/statistic-words';
+import { VERDICT_WORDS } from '../../core/monitor/verdict-words';
 import { formatMetric } from '../../ui/chart/formatMetric';
 import { Choice } from '../../ui/Choice';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { useEngram } from '../../ui/EngramContext';
 import { errorText } from '../../ui/errorText';
-import { formatFullDate, formatMs } from '../../ui/format';
+import { counted, formatCount, formatFullDate, formatMs } from '../../ui/format';
+import { formatTime } from '../../ui/formatDates';
 import { showToast } from '../../ui/toasts';
-import { downloadFile } from '../benchmark/downloadFile';
+import { ConditionList } from '../ConditionList';
+import { downloadFile } from '../downloadFile';
 import { ReportTrends } from './ReportTrends';
 import '../../ui/facts.css';
 import './report.css';
@@ -17,8 +20,6 @@ import './report.css';
 const HOUR_MS = 3_600_000;
 const PERIODS = { hour: HOUR_MS, day: 24 * HOUR_MS, week: 168 * HOUR_MS, month: 720 * HOUR_MS } as const;
 type PeriodName = keyof typeof PERIODS;
-
-const VERDICTS = { improved: 'better', regressed: 'worse', unchanged: 'unchanged', unsure: 'cannot be said' } as const;
 
 /** What was measured in a period, what it means, and what to do about it. */
 export function Report() {
@@ -54,7 +55,7 @@ export function Report() {
       </header>
       {error !== null && <p className="notice" role="alert">{errorText(error)}</p>}
       <div className="report-tools">
-        <Choice<PeriodName> label="Period" value={period} options={[['hour', 'Last hour'], ['day', 'Last day'], ['week', 'Last 7 days'], ['month', 'Last 30 days']]} onChange={setPeriod} />
+        <Choice<PeriodName> label="Period" value={period} options={[['hour', 'Hour'], ['day', 'Day'], ['week', 'Week'], ['month', 'Month']]} onChange={setPeriod} />
         {report !== null && <Exports report={report} />}
       </div>
       {report !== null && (
@@ -68,7 +69,7 @@ export function Report() {
           <Slowest report={report} />
           <Field report={report} />
           <Alerts report={report} />
-          <Conditions report={report} />
+          <ConditionList conditions={report.conditions} />
         </div>
       )}
     </>
@@ -94,9 +95,9 @@ function Exports({ report }: { readonly report: MonitorReport }) {
   });
   return (
     <div className="report-exports">
-      <button type="button" className="button" onClick={() => void copy()}>Copy Markdown</button>
-      <button type="button" className="button" onClick={() => void save('html', 'text/html')}>Download HTML</button>
-      <button type="button" className="button" onClick={() => void save('json', 'application/json')}>Download JSON</button>
+      <button type="button" className="button" onClick={() => void copy()}>Copy as Markdown</button>
+      <button type="button" className="button" onClick={() => void save('html', 'text/html')}>Save as HTML</button>
+      <button type="button" className="button" onClick={() => void save('json', 'application/json')}>Save as JSON</button>
     </div>
   );
 }
@@ -152,25 +153,41 @@ function Recommendations({ report: { recommendations }, onDone }: { readonly rep
 }
 
 function Targets({ report: { targets } }: { readonly report: MonitorReport }) {
+  // What is missed, and what can be judged; the rest is how it stands so far.
+  const lead = targets.filter((target) => target.met === false || (target.met === true && isSure(target)));
+  const rest = targets.filter((target) => !lead.includes(target));
   return (
     <section className="monitor-section" aria-labelledby="report-targets">
       <h2 id="report-targets">Targets</h2>
-      <div className="table-scroll" tabIndex={0} role="group" aria-labelledby="report-targets">
-        <table className="tabular report-table">
-          <thead><tr><th scope="col">Metric</th><th scope="col">Value</th><th scope="col">Target</th><th scope="col">Goal</th><th scope="col">Samples</th><th scope="col">Verdict</th></tr></thead>
-          <tbody>
-            {targets.map((target) => (
-              <tr key={target.metric}>
-                <th scope="row">{target.label}</th>
-                <td>{target.value === null ? '–' : `${judgedWords(target)} ${formatMetric(target.value, target.unit)}`}</td>
-                <td>{formatMetric(target.bar, target.unit)}</td><td>{formatMetric(target.goal, target.unit)}</td><td>{target.samples}</td>
-                <td className={target.met === null ? 'faint' : target.met ? 'good' : 'bad'}>{metWords(target)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <p className="faint report-note">{STATISTICS_EXPLAINED}</p>
+      {lead.length > 0 && <TargetTable targets={lead} />}
+      {rest.length > 0 && (
+        <details className="report-fold" open={lead.length === 0}>
+          <summary>{counted(rest.length, 'target', 'targets')} with too few samples to be judged, or none</summary>
+          <TargetTable targets={rest} />
+        </details>
+      )}
     </section>
+  );
+}
+
+function TargetTable({ targets }: { readonly targets: readonly ReportTarget[] }) {
+  return (
+    <div className="table-scroll" tabIndex={0} role="group" aria-labelledby="report-targets">
+      <table className="tabular report-table">
+        <thead><tr><th scope="col">Metric</th><th scope="col">Verdict</th><th scope="col">Value</th><th scope="col">Target</th><th scope="col">Goal</th><th scope="col">Samples</th></tr></thead>
+        <tbody>
+          {targets.map((target) => (
+            <tr key={target.metric}>
+              <th scope="row">{target.label}</th>
+              <td className={target.met === null ? 'faint' : target.met ? 'good' : 'bad'}>{targetVerdict(target)}</td>
+              <td>{target.value === null ? '–' : `${statisticWords(target.statistic, target.unit)} ${formatMetric(target.value, target.unit)}`}</td>
+              <td>{formatMetric(target.bar, target.unit)}</td><td>{formatMetric(target.goal, target.unit)}</td><td>{formatCount(target.samples)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -205,7 +222,7 @@ function Comparison({ report: { comparison } }: { readonly report: MonitorReport
                 <tr key={metric}>
                   <th scope="row">{label}</th>
                   <td>{before.p95 === null ? '–' : formatMetric(before.p95, unit)}</td><td>{after.p95 === null ? '–' : formatMetric(after.p95, unit)}</td><td>{before.count} / {after.count}</td>
-                  <td className="words"><b className={verdict === 'regressed' ? 'bad' : verdict === 'improved' ? 'good' : undefined}>{VERDICTS[verdict]}</b> <small className="faint">{reason}</small></td>
+                  <td className="words"><b className={verdict === 'regressed' ? 'bad' : verdict === 'improved' ? 'good' : undefined}>{VERDICT_WORDS[verdict]}</b> <small className="faint">{reason}</small></td>
                 </tr>
               ))}
             </tbody>
@@ -221,7 +238,7 @@ function Slowest({ report: { slowest } }: { readonly report: MonitorReport }) {
   return (
     <section className="monitor-section" aria-labelledby="report-slowest">
       <h2 id="report-slowest">Slowest of this session</h2>
-      <ul className="report-list plain">{slowest.map(({ id, label, ms, startedAt }) => <li key={id} className="tabular">{label}, <b>{formatMs(ms)}</b> <span className="faint">{formatFullDate(startedAt)}</span></li>)}</ul>
+      <ul className="report-list plain">{slowest.map(({ id, label, ms, startedAt }) => <li key={id} className="tabular">{label}, <b>{formatMs(ms)}</b> <span className="faint">{formatTime(startedAt)}</span></li>)}</ul>
       <p><a href="#monitor/traces">Their stages</a></p>
     </section>
   );
@@ -232,15 +249,18 @@ function Field({ report: { field } }: { readonly report: MonitorReport }) {
     <section className="monitor-section" aria-labelledby="report-field">
       <h2 id="report-field">Published figures of the field</h2>
       <p className="faint">None of these was measured on this device, and no two measure quite the same thing.</p>
-      <ul className="report-list">
-        {field.map(({ who, what, theirs, ours, source, caveat }) => (
-          <li key={`${who} ${what}`}>
-            <h3>{who}: {what}</h3>
-            <dl className="facts"><div><dt>Theirs</dt><dd>{theirs}</dd></div><div><dt>Here</dt><dd>{ours ?? 'not measured'}</dd></div></dl>
-            <p className="faint">{caveat} Source: {source.startsWith('https://') ? <a href={source} target="_blank" rel="noreferrer">{new URL(source).host}</a> : source}</p>
-          </li>
-        ))}
-      </ul>
+      <details className="report-fold">
+        <summary>{counted(field.length, 'figure', 'figures')}, beside those of this device</summary>
+        <ul className="report-list">
+          {field.map(({ who, what, theirs, ours, source, caveat }) => (
+            <li key={`${who} ${what}`}>
+              <h3>{who}: {what}</h3>
+              <dl className="facts"><div><dt>Theirs</dt><dd>{theirs}</dd></div><div><dt>Here</dt><dd>{ours ?? 'not measured'}</dd></div></dl>
+              <p className="faint">{caveat} Source: {source.startsWith('https://') ? <a href={source} target="_blank" rel="noreferrer">{new URL(source).host}</a> : source}</p>
+            </li>
+          ))}
+        </ul>
+      </details>
     </section>
   );
 }
@@ -250,17 +270,8 @@ function Alerts({ report: { alerts, ratings } }: { readonly report: MonitorRepor
     <section className="monitor-section" aria-labelledby="report-alerts">
       <h2 id="report-alerts">Alerts and answers</h2>
       {alerts.length === 0 && <p className="faint">No alert came up in this period.</p>}
-      <ul className="report-list plain">{alerts.map(({ id, at, label, kind, value, threshold, unit }) => <li key={id}><b>{label}</b>, {kind === 'fired' ? 'fired' : 'over'} at {formatMetric(value, unit)} (threshold {formatMetric(threshold, unit)}) <span className="faint">{formatFullDate(at)}</span></li>)}</ul>
-      <p className="faint">“Fast enough?” {ratings.yes + ratings.no === 0 ? 'was not answered in this period.' : `was answered ${ratings.yes} times with yes, ${ratings.no} times with no.`}</p>
-    </section>
-  );
-}
-
-function Conditions({ report: { conditions } }: { readonly report: MonitorReport }) {
-  return (
-    <section className="monitor-section" aria-labelledby="report-conditions">
-      <h2 id="report-conditions">Conditions</h2>
-      <dl className="conditions">{conditionRows(conditions).map(([term, value]) => <div key={term}><dt>{term}</dt><dd className="tabular">{value}</dd></div>)}</dl>
+      <ul className="report-list plain">{alerts.map(({ id, at, label, kind, value, threshold, unit }) => <li key={id}><b>{label}</b>, {kind === 'fired' ? 'came up' : 'back to normal'} at {formatMetric(value, unit)} (limit {formatMetric(threshold, unit)}) <span className="faint">{formatFullDate(at)}</span></li>)}</ul>
+      <p className="faint">“Fast enough?” {ratings.yes + ratings.no === 0 ? 'was not answered in this period.' : `was answered ${ratings.yes} × yes, ${ratings.no} × no.`}</p>
     </section>
   );
 }

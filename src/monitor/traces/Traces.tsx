@@ -24,7 +24,7 @@ export function Traces() {
   const [traces, setTraces] = useState<readonly Trace[] | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [operation, setOperation] = useState('');
-  const [order, setOrder] = useState<Order>('newest');
+  const [order, setOrder] = useState<Order>('slowest');
   const [chosen, setChosen] = useState<string | null>(null);
   const [shown, setShown] = useState(AT_ONCE);
   const [missed, setMissed] = useState(false);
@@ -85,7 +85,7 @@ export function Traces() {
                   {operations.map((name) => <option key={name} value={name}>{nameOf(name)}</option>)}
                 </select>
               </div>
-              <Choice<Order> label="Order" value={order} options={[['newest', 'Newest first'], ['slowest', 'Slowest first']]} onChange={setOrder} />
+              <Choice<Order> label="Order" value={order} options={[['slowest', 'Slowest first'], ['newest', 'Newest first']]} onChange={setOrder} />
               <button type="button" className="button" onClick={() => void read()}>Look again</button>
             </div>
             <ol className="trace-list" aria-label="Operations, choose one to see its stages">

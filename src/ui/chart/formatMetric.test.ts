@@ -18,7 +18,7 @@ describe('formatMetric', () => {
     [0.42, 'MB/h', '0.42 MB/h'],
     [0.9754, 'share', '97.5%'],
     [59.94, 'frames/s', '59.9 frames/s'],
-    [0.0213, 'score', '0.0213'],
+    [0.0213, 'score', '0.021'],
     [1234, 'count', '1,234'],
     [0.5, 'per minute', '0.5 per minute'],
   ] as const)('%d %s is written %s', (value, unit, words) => {

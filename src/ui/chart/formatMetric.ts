@@ -23,5 +23,5 @@ export function formatMetric(value: number, unit: MetricUnit): string {
 /** Three figures that say something: 0.0042, 0.42, 4.2, 42, 4,200. */
 function figure(value: number): string {
   const size = Math.abs(value);
-  return formatters().figure(size >= 100 ? 0 : size >= 1 ? 1 : size >= 0.1 ? 2 : 4).format(value);
+  return formatters().figure(size >= 100 ? 0 : size >= 1 ? 1 : size >= 0.1 ? 2 : size >= 0.01 ? 3 : 4).format(value);
 }

@@ -4,6 +4,7 @@ import type { ChartProps } from './chartProps';
 import { drawMarks, drawTarget } from './drawMarks';
 import { formatMetric } from './formatMetric';
 import { DASHES, type Inks } from './inks';
+import { lonelyPoints } from './lonelyPoints';
 import { placeTarget } from './placeTarget';
 
 const FONT_PX = 12;
@@ -69,7 +70,7 @@ export function plotOptions({ chart, inks, width, height, onHover }: PlotWishes)
           stroke: () => inks().line(ink),
           dash: band === undefined ? [...DASHES[index % DASHES.length]!] : [],
           ...(style === 'area' ? { fill: () => inks().tint(ink) } : {}),
-          points: style === 'points' ? { show: true, size: 6, width: 0, fill: () => inks().line(ink) } : { size: 4, width: 0, fill: () => inks().line(ink), stroke: () => inks().line(ink) },
+          points: style === 'points' ? { show: true, size: 6, width: 0, fill: () => inks().line(ink) } : { size: 4, width: 0, fill: () => inks().line(ink), stroke: () => inks().line(ink), filter: (plot, at, show) => (show ? null : lonelyPoints(plot.data[at] ?? [])) },
         };
       }),
     ],

@@ -1,5 +1,6 @@
 import type { MetricUnit } from '../../../contracts/figures';
 import type { FieldFigure } from '../../../contracts/report';
+import { statisticWords } from '../statistic-words';
 import { counted, figureWords } from './figure-words';
 import type { PeriodFigures, ReportInput } from './report-input';
 
@@ -52,6 +53,6 @@ export function fieldFigures({ conditions }: Pick<ReportInput, 'conditions'>, fi
     const summary = figures.of(metric);
     const value = summary[statistic];
     const size = metric.startsWith('search') ? ` at ${counted(conditions.memories, 'memory', 'memories')} now` : '';
-    return { ...published, ours: value === null ? null : `${statistic === 'p50' ? 'median' : statistic} ${figureWords(value, unit)}${size}, ${counted(summary.count, 'sample')}` };
+    return { ...published, ours: value === null ? null : `${statisticWords(statistic)} ${figureWords(value, unit)}${size}, ${counted(summary.count, 'sample')}` };
   });
 }

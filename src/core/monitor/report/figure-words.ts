@@ -1,11 +1,11 @@
 import type { Interval, MetricUnit } from '../../../contracts/figures';
 
-/** A value with its unit, in English whatever the device speaks: reports are read elsewhere too. `12.3 ms`, `1.5 s`, `141 MB`, `97.5 %`. */
+/** A value with its unit, in English whatever the device speaks: reports are read elsewhere too. `12.3 ms`, `1.5 s`, `141 MB`, `97.5%`. */
 export function figureWords(value: number, unit: MetricUnit): string {
   switch (unit) {
     case 'ms': return msWords(value);
     case 'MB': return value >= 1000 ? `${digits(value / 1000)} GB` : `${digits(value)} MB`;
-    case 'share': return `${digits(value * 100)} %`;
+    case 'share': return `${formatter(1).format(value * 100)}%`;
     case 'count': case 'score': return digits(value);
     case 'MB/h': case 'frames/s': case 'per minute': return `${digits(value)} ${unit}`;
   }
@@ -28,9 +28,9 @@ export function momentWords(at: number): string {
   return Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC` : 'unknown';
 }
 
-/** A relative change with its interval: `+12 % (95 %: +3 % to +21 %)`. */
+/** A relative change with its interval: `+12% (95% sure: +3% to +21%)`. */
 export function changeWords({ estimate, low, high }: Interval): string {
-  return `${signed(estimate)} (95 %: ${signed(low)} to ${signed(high)})`;
+  return `${signed(estimate)} (95% sure: ${signed(low)} to ${signed(high)})`;
 }
 
 export function counted(value: number, one: string, many = `${one}s`): string {
@@ -43,14 +43,14 @@ function msWords(ms: number): string {
   return ms > 0 && ms < 0.005 ? '< 0.005 ms' : `${digits(ms)} ms`;
 }
 
-/** Three figures at most behind a leading zero, none behind hundreds: `0.0042`, `4.2`, `1,420`. */
+/** As on screen, so that a figure is the same in both: `0.0042`, `0.42`, `4.2`, `1,420`. */
 function digits(value: number): string {
   const size = Math.abs(value);
-  return formatter(size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.01 ? 3 : 4).format(value);
+  return formatter(size >= 100 ? 0 : size >= 1 ? 1 : size >= 0.1 ? 2 : size >= 0.01 ? 3 : 4).format(value);
 }
 
 function signed(share: number): string {
-  return `${share < 0 ? '−' : '+'}${digits(Math.abs(share) * 100)} %`;
+  return `${share < 0 ? '−' : '+'}${formatter(1).format(Math.abs(share) * 100)}%`;
 }
 
 const formatters: Intl.NumberFormat[] = [];

@@ -47,29 +47,29 @@ describe('a report of much', () => {
     const [search] = report.bottlenecks;
     // 400 × 8 of 400 × 8 + 40 × 14 + 6 × 2 ms; parts, gauges and failures are nobody's waiting.
     expect(search.share).toBeCloseTo(3200 / 3772, 6);
-    expect(search.title).toBe('Search: 84.8 % of the waiting');
+    expect(search.title).toBe('Search: 84.8% of the waiting');
     expect(search.evidence[0]).toBe('3.2 s in all over 400 calls, median 8 ms, p95 12 ms, longest 61 ms, target 50 ms');
-    expect(search.evidence[1]).toBe('By stage, in the last 5 traces of this session: All vectors compared 75 %, Way to the worker 25 %');
-    expect(report.summary[0]).toBe('In 7 days, Engram was asked 446 times and people waited 3.77 s in all, most of it for: Search (84.8 %).');
+    expect(search.evidence[1]).toBe('By stage, in the last 5 traces of this session: All vectors compared 75%, Way to the worker 25%');
+    expect(report.summary[0]).toBe('In 7 days, Engram was asked 446 times and people waited 3.8 s in all, most of it for: Search (84.8%).');
   });
 
   it('names blocks with their causes, queues, growth, caches and failures, each with figures', () => {
     expect(report.bottlenecks.map(({ title }) => title)).toEqual([
-      'Search: 84.8 % of the waiting', 'The page could not answer 3 times for over 50 ms', 'Writers ahead: often 4', 'Working memory grows by 14 MB/h', 'Query cache: only 40 % were known', '2 operations failed',
+      'Search: 84.8% of the waiting', 'The page could not answer 3 times for over 50 ms', 'Writers ahead: often 4', 'Working memory grows by 14 MB/h', 'Query cache: only 40% were known', '2 operations failed',
     ]);
     expect(report.bottlenecks.find(({ title }) => title.startsWith('The page'))!.evidence).toContain('80 ms: click on button.keep, startApp.js');
     expect(report.bottlenecks.every(({ evidence }) => evidence.length > 0)).toBe(true);
   });
 
   it('speaks of a trend with its interval, by the halves of the period', () => {
-    expect(report.trends[0]).toMatchObject({ metric: 'search', target: 50, words: 'Getting slower or larger: p95 +12 % (95 %: +6 % to +20 %) in the second half.' });
+    expect(report.trends[0]).toMatchObject({ metric: 'search', target: 50, words: 'Getting slower or larger: p95 +12% (95% sure: +6% to +20%) in the second half.' });
     expect(report.trends[0].change?.low).toBeCloseTo(0.06, 9);
   });
 
   it('recommends only what figures show, each with them', () => {
     expect(report.recommendations.map(({ id }) => id)).toEqual(['open-backup', 'persist-storage', 'purge-trash', 'reload', 'raise-threshold']);
     expect(report.recommendations.find(({ id }) => id === 'raise-threshold')).toMatchObject({ actionLabel: 'Raise to 62 ms', why: expect.stringContaining('It fired 6 times in this period, at 50 ms, while 3 answers') });
-    expect(report.recommendations.find(({ id }) => id === 'purge-trash')!.why).toContain('900 MB of 1 GB are used, 90 %.');
+    expect(report.recommendations.find(({ id }) => id === 'purge-trash')!.why).toContain('900 MB of 1 GB are used, 90%.');
   });
 
   it('keeps the slowest, two of one operation at most, and none that did not end well', () => {

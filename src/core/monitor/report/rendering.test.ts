@@ -93,7 +93,7 @@ describe('a report as Markdown', () => {
 
       Engram 1.4.0, 2026-11-15 12:00 UTC to 2026-11-22 12:00 UTC (7 days). It holds figures and conditions, no text of memories or questions.
 
-      - In 7 days, Engram was asked 440 times and people waited 3.76 s in all, most of it for: Search (85.1 %).
+      - In 7 days, Engram was asked 440 times and people waited 3.8 s in all, most of it for: Search (85.1%).
       - A search took 8 ms in the middle, and 95 of 100 were done in 12 ms (400 searches; 1,204 memories now).
       - Against the period before: 1 metric better, 0 metrics worse; for the others no change can be shown.
 
@@ -107,7 +107,7 @@ describe('a report as Markdown', () => {
 
       ## Where the time goes
 
-      - **Search: 85.1 % of the waiting**
+      - **Search: 85.1% of the waiting**
         - 3.2 s in all over 400 calls, median 8 ms, p95 12 ms, longest 61 ms, target 50 ms
 
       ## What to do
@@ -122,8 +122,8 @@ describe('a report as Markdown', () => {
 
       | Metric | p95 before | p95 now | Samples | Verdict | Why |
       | --- | --- | --- | --- | --- | --- |
-      | Search | 16 ms | 12 ms | 300 / 400 | better | 25 % lower (20 % to 30 % lower): more than 5 %. |
-      | Keep | 9 ms | 14 ms | 40 / 40 | cannot be said | Too few samples to say. |
+      | Search | 16 ms | 12 ms | 300 / 400 | better | 25% lower (20% to 30% lower): more than 5%. |
+      | Keep | 9 ms | 14 ms | 40 / 40 | unsure | Too few samples to say. |
 
       ## Slowest operations that are kept
 
@@ -145,8 +145,8 @@ describe('a report as Markdown', () => {
       ## Conditions
 
       - Version: 1.4.0
-      - Memories: 1204
-      - Vectors: 1830
+      - Memories: 1,204
+      - Vectors: 1,830
       - Vector space: static-en-256
       - Scan: simd: chosen
       - Memory in use: 120 MB (page and workers)
@@ -154,6 +154,7 @@ describe('a report as Markdown', () => {
       - This tab: runs the library
       - Cross-origin isolated: yes
       - Cores: 8
+      - Network: online
       - Browser: Browser/1.0
       "
     `);

@@ -31,5 +31,6 @@ rect { fill: var(--control); } rect.library { fill: var(--accent); } rect.ground
 details { margin: .3rem 0; } summary { cursor: pointer; }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: 1rem; }
 @media (forced-colors: active) { rect.library, circle { fill: CanvasText; } polyline { stroke: CanvasText; } }
+@media (max-width: 40rem) { th, td { white-space: normal; padding-right: .5rem; } }
 @media print { body { max-width: none; padding: 0; } h2 { break-after: avoid; } section { break-inside: avoid-page; } }
 `;

@@ -1,9 +1,8 @@
-import type { MetricDefinition, MetricSummary, Statistic } from '../../../contracts/figures';
+import type { MetricDefinition, MetricSummary } from '../../../contracts/figures';
 import type { ReportTarget } from '../../../contracts/report';
+import { isEnough, metWords } from '../verdict-words';
 import type { PeriodFigures, ReportInput } from './report-input';
 
-/** Below this a p95 is the worst of a few runs, and a share of hits chance. */
-export const ENOUGH_SAMPLES = 20;
 /** Named even where nothing was measured: what the product is for. */
 const CORE = new Set(['search', 'keep', 'embed', 'index.update', 'start.firstSearch', 'memory.total', 'mainThread.block', 'vitals.INP']);
 
@@ -27,22 +26,12 @@ export function reportTargets({ catalogue, series }: Pick<ReportInput, 'catalogu
 
 /** Whether so many samples are enough to call it met or missed. */
 export function isSure({ samples, statistic }: ReportTarget): boolean {
-  return samples >= (statistic === 'p95' || statistic === 'p99' || statistic === 'mean' ? ENOUGH_SAMPLES : statistic === 'p75' ? 4 : 1);
+  return isEnough(samples, statistic);
 }
 
 /** `met`, `missed`, `met so far`, `not measured`. */
-export function metWords(target: ReportTarget): string {
-  if (target.met === null) return 'not measured';
-  return `${target.met ? 'met' : 'missed'}${isSure(target) ? '' : ' so far'}`;
-}
-
-export function statisticWords(statistic: Statistic): string {
-  return { p50: 'median', p75: 'p75', p95: 'p95', p99: 'p99', mean: 'mean', max: 'longest', min: 'least', count: 'count', latest: 'latest' }[statistic];
-}
-
-/** The label of a metric whose largest value counts says more than `longest`. */
-export function judgedWords({ unit, statistic }: Pick<ReportTarget, 'unit' | 'statistic'>): string {
-  return statistic === 'max' && unit !== 'ms' ? 'most' : statisticWords(statistic);
+export function targetVerdict(target: ReportTarget): string {
+  return target.met === null ? 'not measured' : metWords(target.met, isSure(target));
 }
 
 function latestOf(metric: MetricDefinition['id'], series: ReportInput['series']): MetricSummary['mean'] {

@@ -43,7 +43,7 @@ const WORDS: Readonly<Record<string, StageWords>> = {
   'search.fuse': { label: 'Words and meaning joined', meaning: 'Both orders become one.', longWhen: 'It is long when very many memories match.' },
   'search.read': { label: 'Hits read and marked', meaning: 'The texts of the hits are read, and what matched is marked.', longWhen: 'It is long when texts are long, or when they come from the disk for the first time.' },
   'search.filters': { label: 'Filters applied', meaning: 'Tags, dates and other conditions choose which memories may be found.', longWhen: 'It is long when a phrase has to be looked for in many texts.' },
-  other: { label: 'Not accounted for', meaning: 'Nothing inside measures this part: the way to the worker and back, and work without a stage of its own.', longWhen: 'It is long when page or worker are busy with something else.' },
+  other: { label: 'Not measured in parts', meaning: 'The way to the worker and back, and work that has no stage of its own.', longWhen: 'It is long when page or worker are busy with something else.' },
 };
 
 /** @param name - of a `TraceStage`; a name that is not known here stands for itself */

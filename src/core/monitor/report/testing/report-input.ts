@@ -54,11 +54,11 @@ export function reportInput(rest: Partial<ReportInput> = {}): ReportInput {
 
 /** A week of a device on which much happened. */
 export function busyInput(): ReportInput {
-  const half = comparisonOf('search', summaryOf(200, 9), summaryOf(200, 8), { ratioP95: { estimate: 1.12, low: 1.06, high: 1.2 }, verdict: 'regressed', reason: '12 % higher (6 % to 20 % higher): more than 5 %.' });
+  const half = comparisonOf('search', summaryOf(200, 9), summaryOf(200, 8), { ratioP95: { estimate: 1.12, low: 1.06, high: 1.2 }, verdict: 'regressed', reason: '12% higher (6% to 20% higher): more than 5%.' });
   const growth = summaryOf(9, 14);
   return reportInput({
     comparison: [
-      comparisonOf('search', { ...summaryOf(400, 8), p95: 12, max: 61 }, summaryOf(300, 16), { ratioP95: { estimate: 0.75, low: 0.7, high: 0.8 }, verdict: 'improved', reason: '25 % lower (20 % to 30 % lower): more than 5 %.' }),
+      comparisonOf('search', { ...summaryOf(400, 8), p95: 12, max: 61 }, summaryOf(300, 16), { ratioP95: { estimate: 0.75, low: 0.7, high: 0.8 }, verdict: 'improved', reason: '25% lower (20% to 30% lower): more than 5%.' }),
       comparisonOf('keep', summaryOf(40, 14), summaryOf(40, 9)), comparisonOf('list', summaryOf(6, 2)), comparisonOf('keep.failed', summaryOf(2, 5)),
       comparisonOf('mainThread.block', summaryOf(3, 80)), comparisonOf('memory.growth', growth), comparisonOf('people.fastEnough', { ...summaryOf(4, 1), mean: 0.75 }),
       comparisonOf('cache.queries.hits', summaryOf(60, 0.4)), comparisonOf('queue.writes', summaryOf(50, 4)),
