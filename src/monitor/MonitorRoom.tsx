@@ -10,7 +10,7 @@ export interface MonitorRoomProps {
 /** Each a script of its own. */
 const SECTIONS = [
   { id: undefined, label: 'Now', Section: lazily(async () => (await import('./now/Now')).Now) },
-  { id: 'history', label: 'History', Section: lazily(async () => (await import('./history/History')).History) },
+  { id: 'history', label: 'History', Section: lazily(async () => (await import('./history/MetricHistory')).MetricHistory) },
   { id: 'alerts', label: 'Alerts', Section: lazily(async () => (await import('./alerts/Alerts')).Alerts) },
   { id: 'traces', label: 'Traces', Section: lazily(async () => (await import('./traces/Traces')).Traces) },
   { id: 'report', label: 'Report', Section: lazily(async () => (await import('./report/Report')).Report) },

@@ -17,8 +17,8 @@ const ADDED: Readonly<Record<string, number>> = {
   RelatedPane: 2,
   // The parser of the query language, completion, and what is said about both.
   QueryAssist: 11,
-  // The virtualiser; what comes after every first search (extras) counts with it.
-  HitPageRows: 20,
+  // The virtualiser; what comes after every first search (extras) counts with it, also the way from a search to its trace.
+  HitPageRows: 21,
   // With what another tab wrote meanwhile, and with how long ago something was, which the first search does without.
   Reader: 11,
   // The parser and the sanitiser.
@@ -39,8 +39,18 @@ const ADDED: Readonly<Record<string, number>> = {
   PersonasRoom: 4,
   DuplicatesRoom: 7,
   MonitorRoom: 4,
-  // The room, and behind it what a model in use needs of the page: the catalogue, downloads, and the client of their worker.
-  ModelsRoom: 14,
+  // uPlot: with the first chart.
+  Plot: 26,
+  // With the words of every metric.
+  MetricHistory: 42,
+  Report: 35,
+  Benchmark: 32,
+  Traces: 16,
+  Alerts: 16,
+  // What watches, from a moment after the start.
+  'create-monitor-part': 30,
+  // The room, and behind it what a model in use needs of the page: the catalogue, downloads, and the client of their worker. With the whole of the validator, which it shares with files of reports and benchmarks.
+  ModelsRoom: 16,
   'create-models': 14,
   ImportPanel: 2,
   sampleMemories: 12,

@@ -23,7 +23,7 @@ const EVERY_MS = 60_000;
 const YOUNG_MS = 3_600_000;
 
 /** How the figures moved, across sessions and versions; and whether one period or version was better than another. */
-export function History() {
+export function MetricHistory() {
   const engram = useEngram();
   const look = useCallback(async () => ({ extent: await engram.monitor.extent(), at: Date.now() }), [engram]);
   const { value, error, lookNow } = usePolled(look, EVERY_MS);
