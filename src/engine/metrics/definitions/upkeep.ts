@@ -22,8 +22,8 @@ export const QUEUE_METRICS = define('queues', [
 ]);
 
 export const CACHE_METRICS = define('caches', [
-  { id: 'cache.queries.hits', label: 'Query cache', meaning: 'How often what a question had found was still known.', source: 'library worker, at each look-up', unit: 'share', better: 'higher', kind: 'gauge', target: HITS },
-  { id: 'cache.queryVectors.hits', label: 'Vectors of questions', meaning: 'How often a question’s vector was still known.', source: 'library worker, at each search and embed', unit: 'share', better: 'higher', kind: 'gauge', target: HITS },
+  { id: 'cache.queries.hits', label: 'Query cache', meaning: 'How often what a question had found was still known: only questions that are asked again can be.', source: 'library worker, at each look-up', unit: 'share', better: 'higher', kind: 'gauge' },
+  { id: 'cache.queryVectors.hits', label: 'Vectors of questions', meaning: 'How often a question’s vector was still known: only questions that are asked again can be.', source: 'library worker, at each search and embed', unit: 'share', better: 'higher', kind: 'gauge' },
   { id: 'cache.embeddings.hits', label: 'Vectors of memories', meaning: 'How often a text had been embedded before, and its vectors were taken from the library.', source: 'library worker, for each memory that is to be found by meaning', unit: 'share', better: 'higher', kind: 'gauge' },
   { id: 'cache.memories.hits', label: 'Memories at hand', meaning: 'How many of the memories that were read did not have to be fetched from the database.', source: 'library worker, at each read', unit: 'share', better: 'higher', kind: 'gauge', target: HITS },
   { id: 'cache.weights.hits', label: 'Embedder’s files', meaning: 'How often the embedder’s files were on this device already, and checked.', source: 'embedder worker, at its start', unit: 'share', better: 'higher', kind: 'gauge', target: HITS },
