@@ -25,8 +25,8 @@ export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
   snapshotPathTemplate: 'tests/pictures/{arg}{ext}',
-  // A journey waits more than half of its time, so three at once fit on two cores. Those of `alone` would measure each other's patience.
-  workers: Math.min(3, availableParallelism() + 1),
+  // A journey waits a good part of its time, so two at once fit on two cores. Those of `alone` would measure each other's patience.
+  workers: Math.min(2, availableParallelism()),
   fullyParallel: true,
   retries: 0, // a test that passes the second time is a bug in it or in the app
   forbidOnly: process.env.CI !== undefined,
