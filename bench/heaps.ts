@@ -21,8 +21,8 @@ export async function collectAndMeasureHeaps(page: Page): Promise<HeapUsage[]> {
   const heaps: HeapUsage[] = [];
   for (const { name, call } of [{ name: 'page', call: (method: 'HeapProfiler.collectGarbage' | 'Runtime.getHeapUsage') => session.send(method) }, ...workers]) {
     await call('HeapProfiler.collectGarbage');
-    const usage = (await call('Runtime.getHeapUsage')) as RawUsage;
-    heaps.push({ name, usedBytes: usage.usedSize, bufferBytes: usage.backingStorageSize ?? null });
+    const usage = (await call('Runtime.getHeapUsage')) as RawUsage | undefined;
+    if (usage !== undefined) heaps.push({ name, usedBytes: usage.usedSize, bufferBytes: usage.backingStorageSize ?? null });
   }
   await session.detach();
   return heaps;

@@ -41,14 +41,14 @@ export async function takeInventory(page: Page): Promise<Inventory> {
     const chunks: string[] = [];
     on('HeapProfiler.addHeapSnapshotChunk', (params) => chunks.push((params as { chunk: string }).chunk));
     await call('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
-    heaps.set(name, summarizeSnapshot(chunks.join('')));
+    if (chunks.length > 0) heaps.set(name, summarizeSnapshot(chunks.join('')));
   }
   const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters');
   const blobUrls = await page.evaluate(() => (globalThis as unknown as { livingBlobUrls?: Set<string> }).livingBlobUrls?.size ?? 0);
   await session.detach();
   const { detachedNodes } = heaps.get('page')!;
   const messagePorts = [...heaps.values()].reduce((sum, heap) => sum + countOf(heap, 'MessagePort'), 0);
-  return { workers: workers.map(({ name }) => name), messagePorts, listeners: jsEventListeners, blobUrls, domNodes: nodes, detachedNodes, heaps };
+  return { workers: [...heaps.keys()].filter((name) => name !== 'page'), messagePorts, listeners: jsEventListeners, blobUrls, domNodes: nodes, detachedNodes, heaps };
 }
 
 async function snapshotOfPage(session: CDPSession): Promise<string> {

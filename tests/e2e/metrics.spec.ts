@@ -27,7 +27,8 @@ test('metrics that are watched late lose nothing, name who blocked the page, and
     return ['vitals.LCP', 'vitals.INP', 'vitals.FCP', 'vitals.TTFB', 'mainThread.block', 'people.firstAction', 'start.interactive', 'start.cold'].filter((id) => readings.get(id)?.latest == null);
   };
   await expect.poll(look).toEqual([]);
-  await expect.poll(async () => (await look(), readings.get('mainThread.block')?.causes.map(({ what }) => what).join('\n'))).toContain('plantedBlock in planted.js');
+  // Only the newest causes are shown, and a busy machine has others: it blocks again until it is among them.
+  await expect.poll(async () => (await page.evaluate(() => setTimeout((globalThis as unknown as { plantedBlock: () => void }).plantedBlock, 50)), await page.waitForTimeout(400), await look(), readings.get('mainThread.block')?.causes.map(({ what }) => what).join('\n'))).toContain('plantedBlock in planted.js');
   expect(readings.get('mainThread.block')?.sinceStart.max).toBeGreaterThanOrEqual(150);
 
   // The same as the browser says to anybody.

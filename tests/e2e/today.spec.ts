@@ -82,7 +82,7 @@ test('find in the timeline: what is far down and not on the page, marked, and th
   await expect(bar).toContainText('1 of 2');
   // The excerpt is the one around the match, and the match is marked.
   await expect(app.timeline.getByText(/zebrafish in the tank, number 20\./)).toBeInViewport();
-  expect(await marked(page)).toEqual(['zebrafish']);
+  await expect.poll(() => marked(page)).toEqual(['zebrafish']);
   await page.keyboard.press('Enter');
   await expect(bar).toContainText('2 of 2');
   await expect(app.timeline.getByText(/zebrafish in the tank, number 450\./)).toBeInViewport();
