@@ -25,6 +25,7 @@ for (const [title, width, before, back, after, whole] of CASES) {
     for (let step = 0; step < back; step++) await page.keyboard.press('ArrowLeft');
     release();
     await expect(page.locator('.early')).toHaveCount(0);
+    await expect(page.getByRole('textbox', { name: 'Write, or find anything' })).toBeFocused();
     await page.keyboard.type(after);
     await expect(page.getByRole('textbox', { name: 'Write, or find anything' })).toHaveValue(whole);
     await expect(page).toHaveURL(/#find/);
