@@ -26,7 +26,7 @@ describe('historyChart', () => {
   it('draws what the target is about, so that the line and the target can be compared', () => {
     expect(historyChart(series(point(1, 8)), definitionOf('vitals.LCP')).series.map(({ label }) => label)).toEqual(['p75', 'median']);
     expect(historyChart(series(point(1, 8)), definitionOf('mainThread.block')).series.map(({ label }) => label)).toEqual(['longest', 'median']);
-    expect(historyChart(series(point(1, 0.9)), definitionOf('cache.queries.hits')).series.map(({ label }) => label)).toEqual(['average']);
+    expect(historyChart(series(point(1, 0.9)), definitionOf('cache.memories.hits')).series.map(({ label }) => label)).toEqual(['average']);
   });
 
   it('has nothing to draw of nothing', () => {
