@@ -14,7 +14,7 @@ const ENOUGH_RECALL = 0.99;
 /** @typedef {{ id: string, unit: string, judged: number, count: number, met: boolean | null, judgedBy: string, target: number | null, error?: string }} Row */
 /** @typedef {{ id: string, modes: readonly { mode: string, recall: number, times: { count: number, p95: number } }[] }} Section */
 
-/** @param {string} name @returns {any[]} */
+/** What the benches wrote: rows of two kinds, by the name of the file. @param {string} name @returns {any[]} */
 function read(name) {
   const file = new URL(`../bench/results/${name}.json`, import.meta.url);
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];

@@ -1,6 +1,7 @@
 import type { Engram } from '../contracts/engine';
 import type { Persona } from '../contracts/personas';
 import { announce } from '../ui/announcer';
+import { downloadFile } from '../ui/downloadFile';
 import { formatBytes } from '../ui/format';
 import { showToast } from '../ui/toasts';
 
@@ -13,14 +14,9 @@ export async function exportArchive(engram: Engram, persona?: Pick<Persona, 'id'
   announce(persona === undefined ? 'Exporting everything' : `Exporting ${persona.name}`);
   try {
     const zip = await engram.exportArchive(persona === undefined ? {} : { persona: persona.id });
-    const url = URL.createObjectURL(zip);
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `engram-${persona === undefined ? '' : `${inFileName(persona.name)}-`}${localDate(new Date())}.zip`;
-    link.click();
-    // The download has its own hold on the data once it began; a minute is plenty for it to begin.
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
-    showToast(`Exported to ${link.download} (${formatBytes(zip.size)}).`);
+    const name = `engram-${persona === undefined ? '' : `${inFileName(persona.name)}-`}${localDate(new Date())}.zip`;
+    downloadFile(zip, name);
+    showToast(`Exported to ${name} (${formatBytes(zip.size)}).`);
   } finally {
     running = false;
   }

@@ -6,7 +6,7 @@ import { errorText } from '../../ui/errorText';
 import { formatCount, formatFullDate } from '../../ui/format';
 import { showToast } from '../../ui/toasts';
 import { resultLabel, resultName } from './benchmarkWords';
-import { downloadFile } from '../downloadFile';
+import { downloadFile } from '../../ui/downloadFile';
 import type { BenchmarksView } from './useBenchmarks';
 
 interface KeptBenchmarksProps {

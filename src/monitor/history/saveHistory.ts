@@ -1,6 +1,6 @@
 import type { Engram } from '../../contracts/engine';
 import type { HistoryExtent, Resolution } from '../../contracts/figures';
-import { downloadFile } from '../downloadFile';
+import { downloadFile } from '../../ui/downloadFile';
 
 const RESOLUTIONS: readonly Resolution[] = ['day', 'hour', 'minute'];
 

@@ -12,7 +12,7 @@ import { counted, formatCount, formatFullDate, formatMs } from '../../ui/format'
 import { formatTime } from '../../ui/formatDates';
 import { showToast } from '../../ui/toasts';
 import { ConditionList } from '../ConditionList';
-import { downloadFile } from '../downloadFile';
+import { downloadFile } from '../../ui/downloadFile';
 import { ReportTrends } from './ReportTrends';
 import '../../ui/facts.css';
 import './report.css';

@@ -1,5 +1,6 @@
 import type { BackupOptions } from '../../contracts/backups';
 import type { Engram } from '../../contracts/engine';
+import { downloadFile } from '../../ui/downloadFile';
 
 interface SavePicker {
   showSaveFilePicker?: (options: { readonly suggestedName: string }) => Promise<FileSystemFileHandle>;
@@ -23,16 +24,6 @@ export async function saveBackup(engram: Engram, options: BackupOptions): Promis
   const file = await engram.exportArchive({ ...(passphrase === undefined ? {} : { passphrase }), ...(signal === undefined ? {} : { signal }), onProgress: (progress) => onProgress?.({ stage: 'writing', ...progress }) });
   downloadFile(file, name);
   return { name, bytes: file.size };
-}
-
-export function downloadFile(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The download has its own hold on the data once it began; a minute is plenty for it to begin.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 function localDate(now: Date): string {
