@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['bench/**/*.test.ts', 'src/**/*.test.{ts,tsx}', 'workers/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/*.test.ts', 'tests/models/**/*.test.ts'],
+    setupFiles: ['tests/property-seed.ts'],
     // Pure code and fake storage: nothing here should take long, but a busy machine may.
     testTimeout: 20_000,
     // Vitest leaves one core free, which of two is half.
