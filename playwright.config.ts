@@ -28,7 +28,7 @@ export default defineConfig({
   // A journey waits a good part of its time, so two at once fit on two cores. Those of `alone` would measure each other's patience.
   workers: Math.min(2, availableParallelism()),
   fullyParallel: true,
-  retries: 0, // a test that passes the second time is a bug in it or in the app
+  retries: 0, // a test that passes the second time is a bug in it or in the app; `scripts/test.mjs` says what it does about a neighbour that took the cores
   forbidOnly: process.env.CI !== undefined,
   timeout: 60_000,
   expect: { timeout: 15_000 },
