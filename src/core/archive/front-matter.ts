@@ -32,7 +32,8 @@ export type FrontMatterFields = Omit<MemoryDraft, 'text' | 'source' | 'createdAt
 const MAX_HEAD_CHARACTERS = 65_536;
 
 const OPENING = /^---[ \t]*\r?\n/u;
-const KEY_LINE = /^([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*))?$/u;
+/** `s`: to us only line feeds end a line, and a quoted value may hold what `.` would stop at (U+2028). */
+const KEY_LINE = /^([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*))?$/su;
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/iu;
 
 interface Entry {
@@ -145,7 +146,7 @@ function readList(entry: Entry): string[] | null {
   if (entry.continuation.length > 0) {
     if (entry.value !== '') return null;
     const items = entry.continuation.map((line) => {
-      const item = /^[ \t]*-[ \t]+(.*)$/u.exec(line);
+      const item = /^[ \t]*-[ \t]+(.*)$/su.exec(line);
       return item === null ? null : readScalar(item[1]!.trim());
     });
     return items.includes(null) ? null : (items as string[]);
