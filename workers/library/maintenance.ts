@@ -12,7 +12,7 @@ export const TRASH_MS = 30 * DAY_MS;
 /** Between two looks for what has been in the trash long enough. */
 const PURGE_INTERVAL_MS = 3_600_000;
 
-interface MaintenanceOptions {
+export interface MaintenanceOptions {
   readonly store: LibraryStore;
   readonly documents: DocumentTable;
   readonly keywords: KeywordShelf;
@@ -97,36 +97,18 @@ export class Maintenance {
   }
 
   async #round(): Promise<void> {
-    const { store, documents, keywords, exclusively, newSlice, isQuiet } = this.#options;
     await this.#purge();
-    const quiet = isQuiet();
-    if (quiet) await (await import('./upkeep')).tendVectors(this.#options.living, newSlice(), isQuiet);
-    const vectors = this.#options.living().find(({ shelf }) => shelf?.wantsMerging)?.shelf;
-    if (keywords.wantsStoring(quiet)) {
-      if (quiet) await exclusively(async () => keywords.closeOpen());
-      const { storeSegment } = await import('./upkeep');
-      await storeSegment(keywords, { store, documents, slice: newSlice() });
-    } else if (quiet && vectors) {
-      const { mergeSmallBlocks } = await import('./upkeep');
-      await exclusively(() => mergeSmallBlocks(vectors, { store, isOfUse: (id, seq) => this.#isOfUse(id, seq), slice: newSlice() }));
-    } else if (quiet) {
-      const compaction = await this.#loadedCompaction();
-      if (compaction.isDue) await compaction.run(this.#options.lastSeq(), newSlice(), () => isQuiet() && !keywords.wantsStoring(false));
-      else await this.#options.tidy(isQuiet);
-    }
-  }
-
-  async #loadedCompaction(): Promise<Compaction> {
-    if (this.#compaction !== null) return this.#compaction;
-    const { store, documents, keywords, living, exclusively } = this.#options;
-    const { Compaction: Loaded } = await import('./upkeep');
-    const compaction = new Loaded({ store, documents, keywords, living, stale: this.#stale, trash: this.#trash });
-    // No change and no purge comes in between.
-    await exclusively(async () => {
-      await compaction.open();
-      this.#compaction = compaction;
+    const { maintenanceRound } = await import('./maintenance-round');
+    await maintenanceRound({
+      ...this.#options,
+      stale: this.#stale,
+      trash: this.#trash,
+      isOfUse: (id, seq) => this.#isOfUse(id, seq),
+      compaction: this.#compaction,
+      onCompaction: (compaction) => {
+        this.#compaction = compaction;
+      },
     });
-    return compaction;
   }
 
   async #purge(): Promise<void> {
