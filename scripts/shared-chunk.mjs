@@ -15,17 +15,22 @@ const MODULES = [
   'node_modules/comlink/dist/esm/comlink.mjs',
   'src/contracts/errors.ts',
   'src/contracts/remote-errors.ts',
+  'src/core/lifespan.ts',
   'src/core/monitor/monitor.ts',
   'src/core/monitor/performance-track.ts',
   'src/core/monitor/quantile-sketch.ts',
   'src/core/monitor/span-ring.ts',
 ].map((path) => fileURLToPath(new URL(`../${path}`, import.meta.url)).replaceAll('\\', '/'));
 
+/** Where page and workers begin. */
+const MAINS = /\/(?:src\/app|workers\/[^/]+)\/main\.ts$/;
+
 /** For `output.codeSplitting.groups` of the page and of the workers. */
 export const SHARED_GROUP = { name: NAME, priority: 1, test: (/** @type {string} */ id) => MODULES.includes(id) };
 
 /**
- * Keeps every export of these modules in every bundle, used there or not: an entry that exports them all.
+ * Keeps every export of these modules in every bundle, used there or not: an entry that exports them all. Each bundle's own entry begins with them, so that they
+ * stand in the same order wherever else they are imported.
  * @returns {import('vite').Plugin}
  */
 export function sharedChunk() {
@@ -37,6 +42,7 @@ export function sharedChunk() {
     },
     resolveId: (id) => (id === ENTRY ? RESOLVED : null),
     load: (id) => (id === RESOLVED ? MODULES.map((path) => `export * from ${JSON.stringify(path)};`).join('\n') : null),
+    transform: (code, id) => (MAINS.test(id) ? { code: MODULES.map((path) => `import ${JSON.stringify(path)};`).join('') + code, map: null } : null),
     generateBundle(_options, bundle) {
       // The entry itself has done its part: nothing imports it.
       for (const [file, output] of Object.entries(bundle)) if (output.type === 'chunk' && output.facadeModuleId === RESOLVED) delete bundle[file];

@@ -2,6 +2,7 @@ import { type Remote, releaseProxy, wrap } from 'comlink';
 import archiveUrl from '../../workers/archive/main.ts?worker&url';
 import type { ArchiveApi } from '../contracts/archive';
 import { abortError, AppError } from '../contracts/errors';
+import { Lifespan } from '../core/lifespan';
 import './install-errors';
 import { type RunningWorker, startWorker } from './running-worker';
 
@@ -30,26 +31,19 @@ export class ArchiveClient {
       const { worker, api } = await this.#running;
       // An abort while the worker was starting came before anybody listened for it.
       signal?.throwIfAborted();
-      const died = worker.died.then((): never => {
-        throw new AppError('WORKER_CRASHED', { worker: 'archive' });
-      });
-      died.catch(() => {});
-      let onAbort: () => void = () => {};
-      const aborted = new Promise<never>((_, reject) => {
-        onAbort = () => {
-          void api.cancel(job);
-          reject(abortError());
-        };
-        signal?.addEventListener('abort', onAbort, { once: true });
-      });
-      aborted.catch(() => {});
+      const going = new Lifespan();
+      const onAbort = (): void => {
+        void api.cancel(job);
+        going.end(abortError());
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
       const guard = async <R>(reply: Promise<R>): Promise<R> => {
         let timer: ReturnType<typeof setTimeout> | undefined;
         const late = new Promise<never>((_, reject) => {
           timer = setTimeout(() => reject(new AppError('WORKER_TIMEOUT', { worker: 'archive', waitedMs: CALL_PATIENCE_MS })), CALL_PATIENCE_MS);
         });
         try {
-          return await Promise.race([reply, died, aborted, late]);
+          return await Promise.race([worker.life.during(going.during(reply)), late]);
         } finally {
           clearTimeout(timer);
         }

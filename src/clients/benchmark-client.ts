@@ -34,10 +34,9 @@ export class BenchmarkClient {
         timer = setTimeout(() => reject(new AppError('WORKER_TIMEOUT', { worker: 'benchmark', waitedMs: CALL_PATIENCE_MS })), CALL_PATIENCE_MS);
         onAbort = () => reject(signal?.reason as Error);
         signal?.addEventListener('abort', onAbort, { once: true });
-        void worker.died.then(() => reject(new AppError('WORKER_CRASHED', { worker: 'benchmark' })));
       });
       // Comlink's type takes the reply, a union, apart; every method is async as it is.
-      return await Promise.race([work(api as unknown as BenchmarkWorkerApi), ended]);
+      return await Promise.race([worker.life.during(work(api as unknown as BenchmarkWorkerApi)), ended]);
     } catch (error) {
       // What it is in the middle of would be measured together with what comes next.
       this.close();

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LoadProgress } from '../contracts/embedder';
 import { AppError } from '../contracts/errors';
 import type { EncoderOptions, EncoderOwnerApi, EncoderReport, EncoderRole, EncoderWish, ModelProblem } from '../contracts/models';
+import { Lifespan } from '../core/lifespan';
 import type { EncoderConditions } from './encoder-attempts';
 import { EncoderHost } from './encoder-host';
 import { EncoderSentinel } from './encoder-sentinel';
@@ -72,7 +73,9 @@ describe('EncoderHost', () => {
       worker.terminated = true;
       port1.close();
     };
-    return { worker: port2 as unknown as Worker, died, terminate };
+    const life = new Lifespan();
+    void died.then(() => life.end(new AppError('WORKER_CRASHED', { worker: 'encoder' })));
+    return { worker: port2 as unknown as Worker, died, life, terminate };
   }
 
   const newHost = (): EncoderHost =>

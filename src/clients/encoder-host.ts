@@ -291,7 +291,7 @@ async function timed({ api, worker }: Running): Promise<number | null> {
     timer = setTimeout(() => resolve(null), TIMING_PATIENCE_MS);
   });
   try {
-    return await Promise.race([api.timeBatches(), late, worker.died.then(() => null)]);
+    return await Promise.race([worker.life.during(api.timeBatches()), late]);
   } catch {
     return null;
   } finally {

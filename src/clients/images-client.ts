@@ -29,14 +29,10 @@ export class ImagesClient {
     try {
       this.#running ??= this.#start();
       const { worker, api } = await this.#running;
-      const died = worker.died.then((): never => {
-        throw new AppError('WORKER_CRASHED', { worker: 'images' });
-      });
-      died.catch(() => {});
       const late = new Promise<never>((_, reject) => {
         timer = setTimeout(() => reject(new AppError('WORKER_TIMEOUT', { worker: 'images', waitedMs: CALL_PATIENCE_MS })), CALL_PATIENCE_MS);
       });
-      return await Promise.race([api.prepare(file), died, late]);
+      return await Promise.race([worker.life.during(api.prepare(file)), late]);
     } finally {
       clearTimeout(timer);
       this.#users--;

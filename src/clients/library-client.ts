@@ -2,6 +2,7 @@ import { type Remote, transfer } from 'comlink';
 import libraryUrl from '../../workers/library/main.ts?worker&url';
 import { abortError, AppError, isAppError } from '../contracts/errors';
 import { type LibraryApi, type LibraryEvent, type LibraryOwnerApi, type LibraryStatus, OPEN_LIBRARY } from '../contracts/library';
+import { Lifespan } from '../core/lifespan';
 import { EmbedderHost } from './embedder-host';
 import { connectLibrary, type LibraryConnection } from './library-connection';
 import { type RunningWorker, startWorker } from './running-worker';
@@ -49,6 +50,8 @@ function rejectAfter(ms: number, error: () => Error): Promise<never> {
 export class LibraryClient {
   readonly #options: LibraryClientOptions;
   readonly #closing = new AbortController();
+  /** Of calls: ends with `ENGINE_CLOSED`. */
+  readonly #life = new Lifespan();
   #role: LibraryRole = 'starting';
   #connection: LibraryConnection | null = null;
   #connected: Promise<LibraryConnection>;
@@ -95,37 +98,30 @@ export class LibraryClient {
   async call<T>(run: (api: Remote<LibraryApi>) => Promise<T>, { signal, patienceMs = CALL_PATIENCE_MS }: CallOptions = {}): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       signal?.throwIfAborted();
-      if (this.#closing.signal.aborted) throw new AppError('ENGINE_CLOSED');
-      let stop: () => void = () => {};
+      const patience = new Lifespan();
+      const onAbort = (): void => patience.end(abortError());
+      signal?.addEventListener('abort', onAbort, { once: true });
+      const timer = patienceMs === null ? undefined : setTimeout(() => patience.end(new AppError('WORKER_TIMEOUT', { worker: 'library', waitedMs: patienceMs })), patienceMs);
       const doubt = setInterval(() => void this.#checkAlive(), this.#role === 'guest' ? ASLEEP_AFTER_MS : CALL_PATIENCE_MS);
-      const interrupted = new Promise<never>((_, reject) => {
-        const onAbort = (): void => reject(abortError());
-        const onClose = (): void => reject(new AppError('ENGINE_CLOSED'));
-        const timer = patienceMs === null ? undefined : setTimeout(() => reject(new AppError('WORKER_TIMEOUT', { worker: 'library', waitedMs: patienceMs })), patienceMs);
-        signal?.addEventListener('abort', onAbort, { once: true });
-        this.#closing.signal.addEventListener('abort', onClose, { once: true });
-        stop = () => {
-          clearTimeout(timer);
-          clearInterval(doubt);
-          signal?.removeEventListener('abort', onAbort);
-          this.#closing.signal.removeEventListener('abort', onClose);
-        };
-      });
+      const inTime = <R>(work: Promise<R>): Promise<R> => this.#life.during(patience.during(work));
       try {
-        const connection = await Promise.race([this.#connected, interrupted]);
-        return await Promise.race([run(connection.api), connection.lost, interrupted]);
+        const connection = await inTime(this.#connected);
+        return await inTime(connection.life.during(run(connection.api)));
       } catch (error) {
         if (isAppError(error, 'WORKER_TIMEOUT')) void this.#checkAlive();
         const repeatable = isAppError(error, 'WORKER_CRASHED') && attempt < MOST_ATTEMPTS;
         if (!repeatable) throw error;
       } finally {
-        stop();
+        clearTimeout(timer);
+        clearInterval(doubt);
+        signal?.removeEventListener('abort', onAbort);
       }
     }
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
+    this.#life.end(new AppError('ENGINE_CLOSED'));
     this.#stopAnswering();
     this.#connection?.close();
     this.#embedder?.close();
@@ -202,10 +198,7 @@ export class LibraryClient {
       const running = await (this.#takeEarly() ?? startWorker('library', libraryUrl));
       this.#worker = running;
       const late = rejectAfter(PING_PATIENCE_MS * 2, () => new AppError('WORKER_START_FAILED', { worker: 'library', reason: 'it did not answer' }));
-      const died = running.died.then((): never => {
-        throw new AppError('WORKER_CRASHED', { worker: 'library' });
-      });
-      const connection = await connectLibrary<LibraryOwnerApi>(running.worker, (event) => this.#onEvent(event), running.died, Promise.race([late, died]));
+      const connection = await connectLibrary<LibraryOwnerApi>(running.worker, (event) => this.#onEvent(event), running.died, running.life.during(late));
       void running.died.then(() => this.#restartLibrary(running));
       // The embedder loads while the database opens.
       this.#connection = connection as unknown as LibraryConnection;
@@ -251,7 +244,7 @@ export class LibraryClient {
           this.#resolveConnected(connection);
           silent = 0;
           this.#tellAsleep(false);
-          await connection.lost.catch(() => {});
+          await connection.life.during(new Promise(() => {})).catch(() => {});
           if ((this.#role as LibraryRole) === 'guest') this.#disconnect();
         } catch {
           port.close();

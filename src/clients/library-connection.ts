@@ -1,14 +1,15 @@
 import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
 import { AppError } from '../contracts/errors';
 import type { LibraryApi, LibraryEvent, LibraryStatus } from '../contracts/library';
+import { Lifespan } from '../core/lifespan';
 import './install-errors';
 import { lockReleased } from './running-worker';
 
 /** A line to the library worker that may break; calls in flight are told when it does. */
 export interface LibraryConnection<Api extends LibraryApi = LibraryApi> {
   readonly api: Remote<Api>;
-  /** Rejects with `WORKER_CRASHED` when the worker at the other end is gone, or the line was closed. */
-  readonly lost: Promise<never>;
+  /** Ends with `WORKER_CRASHED` when the worker at the other end is gone, or the line was closed. */
+  readonly life: Lifespan;
   readonly status: LibraryStatus;
   /** Calls in flight are told as well: the line is closed when somebody learns of the end earlier than the line itself. */
   close(): void;
@@ -30,18 +31,13 @@ export async function connectLibrary<Api extends LibraryApi>(
   const { status, aliveLock } = await Promise.race([subscribe(proxy(onEvent)), patience]);
   const watching = new AbortController();
   const ended = died ?? (aliveLock === null ? new Promise<void>(() => {}) : lockReleased(aliveLock, watching.signal));
-  let lose: () => void = () => {};
-  const lost = new Promise<never>((_, reject) => {
-    lose = () => reject(new AppError('WORKER_CRASHED', { worker: 'library' }));
-  });
+  const life = new Lifespan();
+  const lose = (): void => life.end(new AppError('WORKER_CRASHED', { worker: 'library' }));
   // Stopped watching: closed.
   ended.then(lose, () => {});
-  lost.catch(() => {
-    // Of interest to calls in flight only.
-  });
   return {
     api,
-    lost,
+    life,
     status,
     close: () => {
       lose();

@@ -15,8 +15,6 @@ interface Running {
   readonly api: Remote<ModelStoreApi>;
   /** Calls that wait for it. */
   users: number;
-  /** Rejects when this side ends the worker, which nobody else would notice. */
-  readonly closed: Promise<never>;
   end(): void;
 }
 
@@ -105,16 +103,12 @@ export class ModelsClient implements ModelStoreApi {
     let timer: ReturnType<typeof setTimeout> | undefined;
     running.users++;
     try {
-      const { worker, api, closed } = running;
-      const died = worker.died.then((): never => {
-        throw new AppError('WORKER_CRASHED', { worker: 'models' });
-      });
-      died.catch(() => {});
+      const { worker, api } = running;
       const late = new Promise<never>((_, reject) => {
         if (patienceMs === null) return;
         timer = setTimeout(() => reject(new AppError('WORKER_TIMEOUT', { worker: 'models', waitedMs: patienceMs })), patienceMs);
       });
-      return await Promise.race([work(api), died, closed, late]);
+      return await Promise.race([worker.life.during(work(api)), late]);
     } finally {
       clearTimeout(timer);
       running.users--;
@@ -144,21 +138,17 @@ export class ModelsClient implements ModelStoreApi {
       };
       void worker.died.then(forget);
       const api = wrap<ModelStoreApi>(worker.worker);
-      let reject = (_: AppError): void => {};
-      const closed = new Promise<never>((_, rejectClosed) => {
-        reject = rejectClosed;
-      });
-      closed.catch(() => {});
       let ended = false;
       const end = (): void => {
         if (ended) return;
         ended = true;
         forget();
-        reject(new AppError('ENGINE_CLOSED'));
+        // Nobody else would notice.
+        worker.life.end(new AppError('ENGINE_CLOSED'));
         api[releaseProxy]();
         worker.terminate();
       };
-      return { worker, api, users: 0, closed, end };
+      return { worker, api, users: 0, end };
     });
     this.#all.add(starting);
     starting.catch(() => {

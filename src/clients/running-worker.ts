@@ -1,4 +1,5 @@
 import { AppError } from '../contracts/errors';
+import { Lifespan } from '../core/lifespan';
 import { trustedScriptUrl } from './trusted-url';
 
 /** From `new Worker` to its first word. Generous: a phone that has just been switched on parses slowly. */
@@ -11,6 +12,8 @@ export interface RunningWorker {
   readonly worker: Worker;
   /** Resolves when the worker has ended by itself: crashed, closed, or killed by the browser. Never after `terminate()`. */
   readonly died: Promise<void>;
+  /** Ends with `WORKER_CRASHED` when it has died. */
+  readonly life: Lifespan;
   terminate(): void;
 }
 
@@ -58,10 +61,14 @@ export function startWorker(name: string, url: string, onCreated?: (worker: Work
       settle();
       const { lock } = data;
       // Waits until the worker is gone; without locks nothing tells, and time limits of the calls must do.
-      const died = lock === null ? new Promise<void>(() => {}) : lockReleased(lock, watching.signal);
+      const released = lock === null ? new Promise<void>(() => {}) : lockReleased(lock, watching.signal);
+      const died = released.catch(() => new Promise<void>(() => {}));
+      const life = new Lifespan();
+      void died.then(() => life.end(new AppError('WORKER_CRASHED', { worker: name })));
       resolve({
         worker,
-        died: died.catch(() => new Promise<void>(() => {})),
+        died,
+        life,
         terminate: () => {
           watching.abort();
           worker.terminate();

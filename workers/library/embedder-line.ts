@@ -3,6 +3,7 @@ import type { EmbedderApi, EmbeddingBatch, EmbedKind, LoadProgress, VectorSpace 
 import { AppError, isAbortError, isAppError } from '../../src/contracts/errors';
 import type { EmbedderStatus } from '../../src/contracts/library';
 import type { OperationTable } from '../../src/contracts/monitor';
+import { Lifespan } from '../../src/core/lifespan';
 
 /** Milliseconds that an embedder gets; who has not answered by then is gone or stuck. */
 export interface LineLimits {
@@ -28,8 +29,8 @@ export const RELEASED = 'released';
 
 interface Connection {
   readonly api: Remote<EmbedderApi>;
-  /** Rejects when this connection is given up. */
-  readonly lost: Promise<never>;
+  /** Ends when this connection is given up. */
+  readonly life: Lifespan;
   readonly abandon: (error: AppError) => void;
   /** Known once it has loaded. */
   space: VectorSpace | null;
@@ -92,19 +93,13 @@ export class EmbedderLine {
   connect(port: MessagePort): void {
     this.#abandon(new AppError('WORKER_CRASHED', { worker: 'embedder' }));
     const api = wrap<EmbedderApi>(port);
-    let abandon: (error: AppError) => void = () => {};
-    const lost = new Promise<never>((_, reject) => {
-      abandon = reject;
-    });
-    lost.catch(() => {
-      // Only of interest to calls in flight.
-    });
+    const life = new Lifespan();
     const connection: Connection = {
       api,
-      lost,
+      life,
       space: null,
       abandon: (error) => {
-        abandon(error);
+        life.end(error);
         api[releaseProxy]();
         port.close();
       },
@@ -128,7 +123,7 @@ export class EmbedderLine {
       timer = setTimeout(() => giveUp(stuck()), LOAD_PATIENCE_MS);
       this.#setStatus({ at: 'loading', progress });
     });
-    Promise.race([connection.api.load(onProgress), connection.lost, limit])
+    Promise.race([connection.life.during(connection.api.load(onProgress)), limit])
       .finally(() => clearTimeout(timer))
       .then(
         (space) => {
@@ -220,7 +215,7 @@ export class EmbedderLine {
     const connection = this.#connection;
     if (connection === null || this.#status.at !== 'ready') return null;
     const limit = afterMs(ASKED_PATIENCE_MS, () => new AppError('WORKER_TIMEOUT'));
-    return Promise.race([ask(connection.api), connection.lost, limit.promise]).catch(() => null).finally(limit.stop);
+    return Promise.race([connection.life.during(ask(connection.api)), limit.promise]).catch(() => null).finally(limit.stop);
   }
 
   async operations(): Promise<OperationTable> {
@@ -246,7 +241,7 @@ export class EmbedderLine {
   async #within<T>(connection: Connection, reply: Promise<T>, patienceMs: number): Promise<T> {
     const limit = afterMs(patienceMs, () => new AppError('WORKER_TIMEOUT', { worker: 'embedder', waitedMs: patienceMs }));
     try {
-      return await Promise.race([reply, connection.lost, limit.promise]);
+      return await Promise.race([connection.life.during(reply), limit.promise]);
     } catch (error) {
       if (error instanceof AppError && error.code === 'WORKER_TIMEOUT' && this.#connection === connection) {
         this.#abandon(error);
