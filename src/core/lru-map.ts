@@ -46,6 +46,11 @@ export class LruMap<Key, Value> {
     this.#weight -= this.weigh(value);
   }
 
+  /** Those that were used longest ago come first. */
+  entries(): IterableIterator<[Key, Value]> {
+    return this.#entries.entries();
+  }
+
   clear(): void {
     this.#entries.clear();
     this.#weight = 0;

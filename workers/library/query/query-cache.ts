@@ -69,6 +69,12 @@ export class QueryCache {
     this.#kept.set(`words ${key}`, { kind: 'words', value, generation, at: this.now() });
   }
 
+  /** Gives back what nobody may see any more: without it, whoever stops searching would keep up to 32 MB of what was typed on the way. */
+  forgetOld(): void {
+    const now = this.now();
+    for (const [key, { at }] of this.#kept.entries()) if (now - at >= REMEMBERED_MS) this.#kept.delete(key);
+  }
+
   #get(key: string, generation: string): Kept | null {
     const kept = this.#kept.get(key);
     if (kept === undefined) return null;

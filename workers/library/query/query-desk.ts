@@ -118,8 +118,9 @@ export class QueryDesk implements SearchLens {
     await this.facets.complete(this.insides.newSlice(), stopIfUnwanted);
   }
 
-  /** In quiet moments: stores what has changed, so that the next start need not read the memories for it. @param mayGoOn - asked between slices */
+  /** In quiet moments: forgets what is too old, and stores what has changed, so that the next start need not read the memories for it. @param mayGoOn - asked between slices */
   async tend(mayGoOn: () => boolean): Promise<void> {
+    this.#cache.forgetOld();
     // With few memories and nobody who filters, it is as quick to read them when somebody does.
     if (this.#loaded === null && this.insides.documents.size < FEWEST_TENDED) return;
     await this.ready();
