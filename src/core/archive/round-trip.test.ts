@@ -30,7 +30,7 @@ const memory: fc.Arbitrary<Memory> = fc.record({
   pinned: fc.boolean(),
   importance: fc.constant(0.5),
   importanceOverride: fc.oneof(fc.constant(null), fc.constantFrom(0, 1, 1e-7), fc.double({ min: 0, max: 1, noNaN: true })),
-  personaId: fc.oneof(fc.constant('me'), name(20).filter((name) => name.trim() !== '')),
+  personaId: fc.oneof(fc.constant('me'), name(20).filter((value) => value.trim() !== '')),
   tags: fc.uniqueArray(tag, { maxLength: 6 }),
   source: fc.constant({ kind: 'written' as const }),
   contentHash: fc.constant(''),
