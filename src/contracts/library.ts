@@ -144,8 +144,11 @@ export interface LibraryExtrasApi {
 
 /** On the way to the first search. */
 export interface LibraryCore {
-  /** The listener is called for as long as the port lives. */
-  subscribe(listener: (event: LibraryEvent) => void): Promise<Subscription>;
+  /**
+   * The listener is called for as long as the tab lives.
+   * @param tabLock - Web Lock that a tab holds which did not start this worker; null: it did
+   */
+  subscribe(listener: (event: LibraryEvent) => void, tabLock: string | null): Promise<Subscription>;
   add(drafts: readonly IdentifiedDraft[], options: AddOptions): Promise<AddOutcome[]>;
   get(id: MemoryId, options: { readonly countAccess: boolean }): Promise<Memory | null>;
   list(options: ListOptions): Promise<MemoryPage>;

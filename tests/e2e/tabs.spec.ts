@@ -11,6 +11,15 @@ function roleOf(page: Page): Promise<string> {
   return page.evaluate(() => globalThis.engram!.status().role);
 }
 
+/** Of tabs that use the library of another one. */
+function tabLocks(page: Page): Promise<{ readonly held: number; readonly awaited: number }> {
+  return page.evaluate(async () => {
+    const { held = [], pending = [] } = await navigator.locks.query();
+    const ofTabs = (locks: readonly LockInfo[]): number => locks.filter(({ name }) => name?.startsWith('engram-tab-')).length;
+    return { held: ofTabs(held), awaited: ofTabs(pending) };
+  });
+}
+
 /** A first tab that a service worker controls, so that others can reach its library, and a second one. */
 async function twoTabs(first: AppPage): Promise<AppPage> {
   await first.open();
@@ -45,6 +54,12 @@ test('two tabs share one library: each sees at once what the other keeps, change
   await second.reader.getByRole('button', { name: 'Delete' }).click();
   await expect(first.timeline.getByText(PHYSICIAN)).toHaveCount(0);
   expect(await first.search('antibiotics', 'keyword')).toEqual([]);
+
+  // The library knows that a tab is there by a lock that it waits for, and lets go of what belonged to one that has gone.
+  expect(await tabLocks(page)).toEqual({ held: 1, awaited: 1 });
+  await second.page.close();
+  await expect.poll(() => tabLocks(page)).toEqual({ held: 0, awaited: 0 });
+  await first.keep(CAKE);
 });
 
 test('when the first tab closes the second takes over, and a write made right then is not lost', async ({ page }) => {

@@ -1,6 +1,6 @@
-import { expose, transfer } from 'comlink';
+import { expose, finalizer, transfer } from 'comlink';
 import '../shared/serve-errors';
-import { type LibraryApi, type LibraryCore, type LibraryEvent, type LibraryOwnerApi, OPEN_LIBRARY } from '../../src/contracts/library';
+import { type LibraryApi, type LibraryCore, type LibraryOwnerApi, OPEN_LIBRARY } from '../../src/contracts/library';
 import relaxedUrl from '../../src/core/vector-index/kernels-relaxed.wasm?url';
 import simdUrl from '../../src/core/vector-index/kernels.wasm?url';
 import { kernelsByNeed } from '../../src/core/vector-index/kernels-by-need';
@@ -9,12 +9,13 @@ import { createPerformanceTrack } from '../../src/core/monitor/performance-track
 import { startLedger } from '../../src/storage/start-ledger';
 import { announceAlive } from '../shared/alive';
 import { yieldToEvents } from '../shared/yield-to-events';
+import { Audience, type Member } from './audience';
 import { Library } from './library';
 
 const aliveLock = announceAlive();
 startLedger('library worker');
 const now = (): number => performance.now();
-const listeners = new Set<(event: LibraryEvent) => unknown>();
+const audience = new Audience((lock) => navigator.locks.request(lock, { mode: 'shared' }, () => {}));
 const monitor = createMonitor({ now, context: 'library', mark: createPerformanceTrack({ performance, track: 'library' }) });
 
 const fetchKernels = async (name: string): Promise<Uint8Array> => {
@@ -29,25 +30,22 @@ const library = new Library({
   wallNow: () => Date.now(),
   yieldToEvents,
   endWorker: () => self.close(),
-  emit: (event) => {
-    for (const listener of listeners) listener(event);
-  },
+  emit: (event) => audience.emit(event),
 });
 
 /**
  * One API object per connected tab: job numbers and events are the tab's own. What is not on the way to the first search is in `parts`, a script of its own: every name that is
  * not here is looked for there.
+ * @param port - to another tab
  */
-function serve(): LibraryApi {
+function serve(port?: MessagePort): LibraryApi {
   const cancelled = new Set<number>();
   const running = new Map<number, AbortController>();
-  let notify: ((event: LibraryEvent) => unknown) | null = null;
+  let member: Member | null = null;
   const core: LibraryCore = {
-    async subscribe(listener) {
-      if (notify !== null) listeners.delete(notify);
-      // A tab that is gone must not make work fail here.
-      notify = (event) => void Promise.resolve(listener(event) as unknown).catch(() => {});
-      listeners.add(notify);
+    async subscribe(listener, tabLock) {
+      member?.leave();
+      member = audience.join(listener, tabLock, () => port?.close());
       return { status: library.status(), aliveLock };
     },
     add: (drafts, options) => library.add(drafts, options),
@@ -64,7 +62,7 @@ function serve(): LibraryApi {
         return await library.search(
           query,
           () => cancelled.has(job),
-          (reply) => notify?.({ kind: 'partial', job, reply }),
+          (reply) => member?.tell({ kind: 'partial', job, reply }),
         );
       } finally {
         cancelled.delete(job);
@@ -94,8 +92,10 @@ function serve(): LibraryApi {
     erase: () => library.erase(),
     ping: async () => {},
   };
+  // Called when the tab has closed its line.
+  Object.assign(core, { [finalizer]: () => member?.leave() });
   return new Proxy(core as LibraryApi, {
-    get: (here, name) => Reflect.get(here, name) as unknown ?? ((...args: unknown[]) => library.part(String(name), args, { cancelled, notify: (event) => notify?.(event) })),
+    get: (here, name) => Reflect.get(here, name) as unknown ?? ((...args: unknown[]) => library.part(String(name), args, { cancelled, notify: (event) => member?.tell(event) })),
   });
 }
 
@@ -108,7 +108,7 @@ self.addEventListener('message', (event: MessageEvent<unknown>) => {
 
 expose(Object.assign(serve(), {
   open: () => library.open(),
-  connectClient: async (port: MessagePort) => expose(serve(), port),
+  connectClient: async (port: MessagePort) => expose(serve(port), port),
   connectEmbedder: async (port: MessagePort) => library.line.connect(port),
   embedderFailed: async (message: string) => library.line.fail(message),
   connectEncoder: async (role, port, report) => (await library.models()).connectEncoder(role, port, report),
