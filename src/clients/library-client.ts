@@ -5,19 +5,18 @@ import { type LibraryApi, type LibraryEvent, type LibraryOwnerApi, type LibraryS
 import { Lifespan } from '../core/lifespan';
 import { EmbedderHost } from './embedder-host';
 import { connectLibrary, type LibraryConnection } from './library-connection';
+import { answerPortRequests } from './port-requests';
+import { rejectAfter } from './reject-after';
 import { type RunningWorker, startWorker } from './running-worker';
-import { answerPortRequests, requestPort } from './tab-relay';
 
 /** Held by the tab whose library worker is the one of this origin. */
 const OWNER_LOCK = 'engram-library';
 const CALL_PATIENCE_MS = 60_000;
 const PING_PATIENCE_MS = 10_000;
-const GUEST_PATIENCE_MS = 4_000;
-const GUEST_RETRY_MS = 300;
+/** A script that did not come is asked for again. */
+const SCRIPT_RETRY_MS = 1_000;
 /** A guest whose call is not answered by then looks whether the library is awake: a browser may freeze the tab that owns it. */
 const ASLEEP_AFTER_MS = 8_000;
-/** Vain tries of a guest before the person is told. */
-const MOST_SILENT_TRIES = 3;
 /** A call is given to at most this many library workers. All calls may be repeated: drafts carry their ids. */
 const MOST_ATTEMPTS = 3;
 const SERIES_MS = 60_000;
@@ -34,12 +33,6 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Null: as long as it takes, while the worker lives. Default one minute. */
   readonly patienceMs?: number | null;
-}
-
-function rejectAfter(ms: number, error: () => Error): Promise<never> {
-  return new Promise((_, reject) => {
-    setTimeout(() => reject(error()), ms);
-  });
 }
 
 /**
@@ -157,7 +150,7 @@ export class LibraryClient {
     this.#embedder.close();
     this.#embedder = null;
     this.#setRole('guest');
-    void this.#connectAsGuest();
+    void this.#beGuest();
     // Waits in line: granted when the owner closes or crashes.
     await navigator.locks.request(OWNER_LOCK, { signal: this.#closing.signal }, own).catch(() => {
       // Closed while waiting.
@@ -198,7 +191,7 @@ export class LibraryClient {
       const running = await (this.#takeEarly() ?? startWorker('library', libraryUrl));
       this.#worker = running;
       const late = rejectAfter(PING_PATIENCE_MS * 2, () => new AppError('WORKER_START_FAILED', { worker: 'library', reason: 'it did not answer' }));
-      const connection = await connectLibrary<LibraryOwnerApi>(running.worker, (event) => this.#onEvent(event), running.died, running.life.during(late));
+      const connection = await connectLibrary<LibraryOwnerApi>(running.worker, (event) => this.#onEvent(event), running, running.life.during(late));
       void running.died.then(() => this.#restartLibrary(running));
       // The embedder loads while the database opens.
       this.#connection = connection as unknown as LibraryConnection;
@@ -229,29 +222,22 @@ export class LibraryClient {
     await this.#startLibrary();
   }
 
-  async #connectAsGuest(): Promise<void> {
-    for (let silent = 0; this.#role === 'guest' && !this.#closing.signal.aborted; ) {
-      const port = requestPort();
-      if (port !== null) {
-        try {
-          const late = rejectAfter(GUEST_PATIENCE_MS, () => new AppError('WORKER_TIMEOUT', { worker: 'library of another tab' }));
-          const connection = await connectLibrary<LibraryApi>(port, (event) => this.#onEvent(event), null, late);
-          if ((this.#role as LibraryRole) !== 'guest') {
-            connection.close();
-            return;
-          }
-          this.#connection = connection;
-          this.#resolveConnected(connection);
-          silent = 0;
-          this.#tellAsleep(false);
-          await connection.life.during(new Promise(() => {})).catch(() => {});
-          if ((this.#role as LibraryRole) === 'guest') this.#disconnect();
-        } catch {
-          port.close();
-          if (++silent === MOST_SILENT_TRIES) this.#tellAsleep(true);
-        }
+  /** By a script of its own: most tabs are the only one. */
+  async #beGuest(): Promise<void> {
+    const isGuest = (): boolean => this.#role === 'guest' && !this.#closing.signal.aborted;
+    while (isGuest()) {
+      try {
+        const { connectAsGuest } = await import('./guest');
+        await connectAsGuest({
+          isGuest,
+          onEvent: (event) => this.#onEvent(event),
+          onConnected: (connection) => this.#resolveConnected((this.#connection = connection)),
+          onLost: () => this.#disconnect(),
+          onAsleep: (asleep) => this.#tellAsleep(asleep),
+        });
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, SCRIPT_RETRY_MS));
       }
-      await new Promise((resolve) => setTimeout(resolve, GUEST_RETRY_MS));
     }
   }
 

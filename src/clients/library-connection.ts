@@ -1,5 +1,4 @@
 import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
-import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../contracts/errors';
 import type { LibraryApi, LibraryEvent, LibraryStatus } from '../contracts/library';
 import { Lifespan } from '../core/lifespan';
@@ -16,36 +15,22 @@ export interface LibraryConnection<Api extends LibraryApi = LibraryApi> {
   close(): void;
 }
 
-let tabLock: Promise<string> | null = null;
-
-/** Held by this tab as long as it lives: a library that runs in another one sees by it when nobody listens here any more. */
-function holdTabLock(): Promise<string> {
-  tabLock ??= new Promise((resolve) => {
-    const name = `engram-tab-${uuidv7()}`;
-    void navigator.locks.request(name, () => {
-      resolve(name);
-      return new Promise(() => {});
-    });
-  });
-  return tabLock;
-}
-
 /**
  * Subscribes over an endpoint, which also proves that somebody is there.
- * @param died - settles when the worker is known to have ended, for endpoints whose owner can tell
+ * @param whose - of the tab that started the worker: settles when that is known to have ended; of another tab: the lock that it holds
  * @throws whatever `patience` rejects with, when nobody answers in time
  */
 export async function connectLibrary<Api extends LibraryApi>(
   endpoint: Worker | MessagePort,
   onEvent: (event: LibraryEvent) => void,
-  died: Promise<void> | null,
+  whose: { readonly died: Promise<void> } | { readonly tabLock: string },
   patience: Promise<never>,
 ): Promise<LibraryConnection<Api>> {
   const api = wrap<Api>(endpoint);
   const subscribe = api.subscribe as unknown as Remote<LibraryApi>['subscribe'];
-  const { status, aliveLock } = await Promise.race([subscribe(proxy(onEvent), died === null ? await holdTabLock() : null), patience]);
+  const { status, aliveLock } = await Promise.race([subscribe(proxy(onEvent), 'died' in whose ? null : whose.tabLock), patience]);
   const watching = new AbortController();
-  const ended = died ?? (aliveLock === null ? new Promise<void>(() => {}) : lockReleased(aliveLock, watching.signal));
+  const ended = 'died' in whose ? whose.died : aliveLock === null ? new Promise<void>(() => {}) : lockReleased(aliveLock, watching.signal);
   const life = new Lifespan();
   const lose = (): void => life.end(new AppError('WORKER_CRASHED', { worker: 'library' }));
   // Stopped watching: closed.

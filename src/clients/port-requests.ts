@@ -2,20 +2,8 @@
  * How tabs find each other's library: a MessagePort handed over by the service worker. Protocol: `workers/service/port-relay.ts`.
  */
 
-function serviceWorkers(): ServiceWorkerContainer | null {
+export function serviceWorkers(): ServiceWorkerContainer | null {
   return 'serviceWorker' in navigator ? navigator.serviceWorker : null;
-}
-
-/**
- * Asks the owner's library for a line.
- * @returns this side's end of it, null while no service worker controls the page
- */
-export function requestPort(): MessagePort | null {
-  const controller = serviceWorkers()?.controller ?? null;
-  if (controller === null) return null;
-  const { port1, port2 } = new MessageChannel();
-  controller.postMessage({ type: 'engram:connect' }, [port2]);
-  return port1;
 }
 
 /**
