@@ -30,7 +30,7 @@ export default defineConfig({
   fullyParallel: true,
   retries: 0, // a test that passes the second time is a bug in it or in the app; `scripts/test.mjs` says what it does about a neighbour that took the cores
   forbidOnly: process.env.CI !== undefined,
-  timeout: 60_000,
+  timeout: 120_000, // patience costs nothing where it is not needed, and a shared core may be busy
   expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {
