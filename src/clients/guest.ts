@@ -2,8 +2,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../contracts/errors';
 import type { LibraryApi, LibraryEvent } from '../contracts/library';
 import { connectLibrary, type LibraryConnection } from './library-connection';
-import { rejectAfter } from './reject-after';
 import { serviceWorkers } from './port-requests';
+import { rejectAfter } from './reject-after';
 
 const PATIENCE_MS = 4_000;
 const RETRY_MS = 300;

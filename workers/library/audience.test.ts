@@ -37,6 +37,21 @@ describe('who hears what happens in the library', () => {
     expect(all.size).toBe(1);
   });
 
+  it('has one line to each tab: the newest', async () => {
+    const { all, release } = audience();
+    const [first, second] = [vi.fn<Listener>(), vi.fn<Listener>()];
+    const ended: string[] = [];
+    all.join(first, 'tab', () => ended.push('first'));
+    all.join(second, 'tab', () => ended.push('second'));
+    expect(ended).toEqual(['first']);
+    all.emit(event);
+    expect(first).not.toHaveBeenCalled();
+    expect(second).toHaveBeenCalledOnce();
+    release('tab');
+    await vi.waitFor(() => expect(ended).toEqual(['first', 'second']));
+    expect(all.size).toBe(0);
+  });
+
   it('is also the tab of an older version, which holds no lock', async () => {
     const all = new Audience(async () => {});
     const listener = vi.fn<Listener>();

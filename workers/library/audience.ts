@@ -17,6 +17,8 @@ export interface Member {
  */
 export class Audience {
   readonly #tell = new Set<(event: LibraryEvent) => void>();
+  /** What ends the line of each tab that holds a lock. */
+  readonly #lines = new Map<string, () => void>();
 
   /** @param lockReleased - settles when nobody holds the lock any more */
   constructor(private readonly lockReleased: (lock: string) => Promise<unknown>) {}
@@ -31,7 +33,7 @@ export class Audience {
 
   /**
    * @param lock - held by the tab; null for the tab of this worker, which does not outlive it; undefined from tabs older than 0.6.0
-   * @param onGone - the tab has ended
+   * @param onGone - the tab has ended, or has another line: a tab asks again while nobody answers, and all its calls are heard when this worker wakes
    */
   join(listener: Listener, lock: string | null | undefined, onGone: () => void): Member {
     // A tab that cannot hear must not make work fail here.
@@ -41,10 +43,18 @@ export class Audience {
     };
     this.#tell.add(tell);
     if (typeof lock === 'string') {
-      void this.lockReleased(lock).then(() => {
+      const before = this.#lines.get(lock);
+      this.#lines.set(lock, () => {
         leave();
         onGone();
-      }, () => {});
+      });
+      if (before !== undefined) before();
+      else {
+        void this.lockReleased(lock).then(() => {
+          this.#lines.get(lock)?.();
+          this.#lines.delete(lock);
+        }, () => {});
+      }
     }
     return { tell, leave };
   }
