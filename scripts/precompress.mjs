@@ -8,16 +8,14 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
+import { brotliCompress, gzip } from 'node:zlib';
+import { brotliParams } from './brotli.mjs';
 
 const DIST = fileURLToPath(new URL('../dist', import.meta.url));
 const CACHE = fileURLToPath(new URL('../node_modules/.cache/engram-precompress', import.meta.url));
 const EXTENSIONS = new Set(['.html', '.js', '.mjs', '.css', '.json', '.svg', '.txt', '.webmanifest', '.wasm', '.bin']);
 const MIN_BYTES = 512;
 const MIN_GAIN = 0.03;
-/** Above this, brotli's best level costs seconds for less than a percent. */
-const LARGE_BYTES = 2 * 1024 * 1024;
-
 /** ONNX Runtime's files (14 and 27 MB): brotli at 9 takes 1.5 and 2.5 s, and every browser that can run them takes brotli. */
 const NO_GZIP_BYTES = 8 * 1024 * 1024;
 
@@ -27,10 +25,7 @@ const ENCODINGS = [
     extension: '.br',
     compress: (bytes) =>
       promisify(brotliCompress)(bytes, {
-        params: {
-          [constants.BROTLI_PARAM_QUALITY]: bytes.length > LARGE_BYTES ? 9 : 11,
-          [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-        },
+        params: brotliParams(bytes.length),
       }),
   },
   { extension: '.gz', compress: (bytes) => promisify(gzip)(bytes, { level: 9 }) },
@@ -44,7 +39,7 @@ for (const entry of entries) {
   const path = join(entry.parentPath, entry.name);
   const bytes = await readFile(path);
   if (bytes.length < MIN_BYTES) continue;
-  const hash = createHash('sha256').update(bytes).digest('hex');
+  const hash = createHash('sha256').update(JSON.stringify(brotliParams(bytes.length))).update(bytes).digest('hex');
   for (const { extension, compress } of ENCODINGS) {
     if (extension === '.gz' && bytes.length > NO_GZIP_BYTES) continue;
     const cached = join(CACHE, hash + extension);

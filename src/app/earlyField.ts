@@ -1,25 +1,37 @@
-import { useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useReducer } from 'react';
 import { focusField } from '../search/Composer';
 import { draft } from './draft';
 
+/** Of `index.html`: read until the app is drawn, and gone from the page when it has been. */
+let early = document.querySelector<HTMLTextAreaElement>('.early textarea');
+let isFocused = document.activeElement === early;
+early?.addEventListener('focus', () => {
+  isFocused = true;
+});
+// Taking the field out of the page takes its focus as well: then, and only then, somebody is in the middle of drawing, and this comes after it.
+early?.addEventListener('blur', () =>
+  queueMicrotask(() => {
+    isFocused = false;
+  }),
+);
+
 /** What was typed before the app was drawn goes on in its field, and so does who was about to type. In the moment of the change, so that the next letter finds it. */
 export function useEarlyField(onInput: (text: string) => void): void {
-  // Of `index.html`; read when the app is drawn for the first time, and gone from the page when it has been.
-  const early = useRef(document.querySelector<HTMLTextAreaElement>('.early textarea'));
-  const focused = useRef(document.activeElement);
+  const [, draw] = useReducer((times: number) => times + 1, 0);
   useLayoutEffect(() => {
-    const was = early.current;
-    early.current = null;
+    const was = early;
+    early = null;
     // When keys and clicks are answered from: see `start.interactive`.
     performance.mark('drawn');
-    if (was === null || (was.value === '' && focused.current !== was)) return;
+    if (was === null || (was.value === '' && !isFocused)) return;
     const text = draft.get() + was.value;
     focusField();
+    // React listens to the draft only after the paint, and till then puts the field back, after each letter, to what it was drawn with. Drawing again, at once, makes it listen first.
+    draw();
     if (was.value === '') return;
     onInput(text);
     const field = document.activeElement;
     if (!(field instanceof HTMLTextAreaElement)) return;
-    // React hears of the draft after the paint only: a letter that comes before that must not find an empty field.
     field.value = text;
     // From the end: the draft stands before what was typed.
     const caret = text.length - was.value.length + was.selectionEnd;

@@ -262,7 +262,7 @@ export class LibraryClient {
   #tellAsleep(asleep: boolean): void {
     if (asleep === this.#asleep) return;
     this.#asleep = asleep;
-    void import('./owner-asleep').then(({ OWNER_ASLEEP }) => this.#options.onEvent({ kind: 'failed', message: asleep ? OWNER_ASLEEP : null }), () => {});
+    void import('./guest').then(({ OWNER_ASLEEP }) => this.#options.onEvent({ kind: 'failed', message: asleep ? OWNER_ASLEEP : null }), () => {});
   }
 
   #onEvent(event: LibraryEvent): void {

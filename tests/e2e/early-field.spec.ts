@@ -48,3 +48,28 @@ test('what is typed at the address of another room is not lost either', async ({
   await expect(page).toHaveURL(/#find/);
   await expect(page.getByRole('textbox', { name: 'Write, or find anything' })).toHaveValue('early');
 });
+
+test('what is typed while the app takes the field over is not lost, however slow the device (phone)', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: 6 });
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/assets/index-*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/', { waitUntil: 'commit' });
+  await page.locator('.early').getByRole('textbox', { name: 'Write, or find anything' }).focus();
+  release();
+  // Not by Playwright's keyboard, which would wait for the page between letters.
+  const text = 'letters that come all the time, and then some more of them';
+  for (const letter of text) {
+    void session.send('Input.dispatchKeyEvent', { type: 'char', text: letter });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  await expect(page.locator('.early')).toHaveCount(0);
+  await expect(page.getByRole('textbox', { name: 'Write, or find anything' })).toHaveValue(text);
+});
