@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../contracts/errors';
 import type { LibraryApi, LibraryEvent } from '../contracts/library';
 import { connectLibrary, type LibraryConnection } from './library-connection';
@@ -68,7 +67,7 @@ function requestPort(): MessagePort | null {
 /** Held by this tab as long as it lives: the library, which runs in another one, sees by it when nobody listens here any more. */
 function holdTabLock(): Promise<string> {
   return new Promise((resolve) => {
-    const name = `engram-tab-${uuidv7()}`;
+    const name = `engram-tab-${crypto.randomUUID()}`;
     void navigator.locks.request(name, () => {
       resolve(name);
       return new Promise(() => {});
