@@ -1,4 +1,18 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
+
+/** @returns lets the app's script come */
+async function holdScript(page: Page): Promise<() => void> {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/assets/index-*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  return release;
+}
 
 /** Letters of somebody who types before the app's script has come: the page itself has a field from the start (index.html). */
 const CASES = [
@@ -9,14 +23,7 @@ const CASES = [
 for (const [title, width, before, back, after, whole] of CASES) {
   test(title, async ({ page }) => {
     await page.setViewportSize({ width, height: 800 });
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    await page.route('**/assets/index-*.js', async (route) => {
-      await held;
-      await route.continue();
-    });
+    const release = await holdScript(page);
     await page.goto('/', { waitUntil: 'commit' });
     const field = page.locator('.early').getByRole('textbox', { name: 'Write, or find anything' });
     await field.focus();
@@ -33,14 +40,7 @@ for (const [title, width, before, back, after, whole] of CASES) {
 }
 
 test('what is typed at the address of another room is not lost either', async ({ page }) => {
-  let release = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route('**/assets/index-*.js', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await holdScript(page);
   await page.goto('/#monitor', { waitUntil: 'commit' });
   await page.locator('.early').getByRole('textbox').focus();
   await page.keyboard.type('early');
@@ -53,14 +53,7 @@ test('what is typed while the app takes the field over is not lost, however slow
   await page.setViewportSize({ width: 390, height: 800 });
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: 6 });
-  let release = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route('**/assets/index-*.js', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await holdScript(page);
   await page.goto('/', { waitUntil: 'commit' });
   await page.locator('.early').getByRole('textbox', { name: 'Write, or find anything' }).focus();
   release();

@@ -77,7 +77,11 @@ for (const { colorScheme, viewport } of PAIRS) {
       expect(saved.format).toBe('engram-history');
       expect(saved.history.minute!.map(({ metric }) => metric)).toContain('search');
       expect(JSON.stringify(saved)).not.toContain('butter');
-      // Where a notice lies over the end of the page, a person scrolls on; a pointer that rests on a notice would keep it there.
+      // The notice of that may lie over the end of the page, and stays while a pointer rests on it.
+      const saidSo = app.notices.getByText('The history was saved');
+      await expect(saidSo).toBeVisible();
+      await page.mouse.move(1, 1);
+      await expect(saidSo).toHaveCount(0);
       await main.getByRole('button', { name: 'Forget history …' }).evaluate((button) => button.scrollIntoView({ block: 'center', behavior: 'instant' }));
       await main.getByRole('button', { name: 'Forget history …' }).click();
       await page.getByRole('alertdialog').getByRole('button', { name: 'Forget history' }).click();
