@@ -45,22 +45,21 @@ function startChunks() {
   };
 }
 
-/** The library worker's first script in one piece: else what its lazy parts use as well would be cut out of it, file by file. */
+/**
+ * The library worker's first script in one piece: else what its lazy parts use as well would be cut out of it, file by file. Asked anew for every module: workers are
+ * bundled beside each other with this one function, so what it remembered of one would be told to another, and which came first would show in the names of all files.
+ */
 function libraryChunk() {
   // Vite adds a query to the worker's own module, so it is found from below.
   const main = source('workers/library/main.ts');
-  const found = new Map<string, boolean>();
-  const isRead = (id: string, info: ModuleLookup): boolean => {
-    if (id.startsWith(main)) return true;
-    const known = found.get(id);
-    if (known !== undefined) return known;
-    // Modules may import each other.
-    found.set(id, false);
-    const answer = info(id)?.importers.some((importer) => isRead(importer, info)) ?? false;
-    found.set(id, answer);
-    return answer;
+  return (id: string, graph: { readonly getModuleInfo: ModuleLookup }): string | null => {
+    const seen = new Set([id]);
+    for (const module of seen) {
+      if (module.startsWith(main)) return 'library-start';
+      for (const importer of graph.getModuleInfo(module)?.importers ?? []) seen.add(importer);
+    }
+    return null;
   };
-  return (id: string, graph: { readonly getModuleInfo: ModuleLookup }): string | null => (isRead(id, (of) => graph.getModuleInfo(of)) ? 'library-start' : null);
 }
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
