@@ -1,5 +1,5 @@
-import SearchableMap from 'minisearch/SearchableMap';
 import { PRIOR_DOCUMENTS, priorDocumentShare } from './common-words';
+import { SHORTEST_PREFIX, TermDictionary } from './term-dictionary';
 
 interface TermMatch {
   readonly term: string;
@@ -12,20 +12,19 @@ interface TermMatch {
 /** Words a prefix may stand for, and words a typing error may have been meant as: the most common ones; more would be noise. */
 const PREFIX_EXPANSIONS = 12;
 const FUZZY_EXPANSIONS = 6;
-const SHORTEST_PREFIX = 2;
 const SHORTEST_FUZZY = 4;
 /** From this length two errors are tolerated. */
 const TWO_ERRORS_FROM = 8;
 
 /**
  * In how many memories each word occurs, over all segments: the library's own table, because a segment knows only its own
- * documents, and because fusion needs the weight of words that no segment holds. A radix tree (MiniSearch's) gives
- * prefixes and near words.
+ * documents, and because fusion needs the weight of words that no segment holds.
  */
 export class DocumentFrequencies {
-  readonly #counts = new Map<string, number>();
-  /** The same words, for prefixes and near words. A word stays in it when its count falls to 0; counts decide. */
-  readonly #tree = new SearchableMap<true>();
+  /** A word stays in it when its count falls to 0; counts decide. */
+  readonly #dictionary = new TermDictionary();
+  /** By a word's number. */
+  readonly #counts: number[] = [];
   #documents = 0;
 
   get documentCount(): number {
@@ -50,7 +49,8 @@ export class DocumentFrequencies {
   }
 
   of(term: string): number {
-    return this.#counts.get(term) ?? 0;
+    const number = this.#dictionary.numberOf(term);
+    return number === undefined ? 0 : this.#counts[number];
   }
 
   /**
@@ -73,7 +73,7 @@ export class DocumentFrequencies {
     if (exact > 0) matches.push({ term, documentFrequency: exact, weight: 1 });
     if (asPrefix && term.length >= SHORTEST_PREFIX) {
       const longer: TermMatch[] = [];
-      for (const word of this.#tree.atPrefix(term).keys()) {
+      for (const word of this.#dictionary.beginningWith(term)) {
         const documentFrequency = this.of(word);
         // The further the word goes on, the less likely it is the one being typed.
         if (word !== term && documentFrequency > 0) longer.push({ term: word, documentFrequency, weight: 0.4 + 0.5 * (term.length / word.length) });
@@ -83,7 +83,7 @@ export class DocumentFrequencies {
     }
     if (matches.length === 0 && term.length >= SHORTEST_FUZZY) {
       const distances = new Map<string, number>();
-      for (const [word, [, distance]] of this.#tree.fuzzyGet(term, term.length >= TWO_ERRORS_FROM ? 2 : 1)) distances.set(word, distance);
+      for (const { word, distance } of this.#dictionary.near(term, term.length >= TWO_ERRORS_FROM ? 2 : 1)) distances.set(word, distance);
       // Two neighbouring letters in the wrong order are one slip of the fingers, not two (optimal string alignment).
       for (let i = 1; i < term.length; i++) distances.set(`${term.slice(0, i - 1)}${term[i]}${term[i - 1]}${term.slice(i + 1)}`, 1);
       const near = [...distances]
@@ -101,10 +101,8 @@ export class DocumentFrequencies {
   }
 
   #change(term: string, by: number): void {
-    const before = this.#counts.get(term);
-    const count = (before ?? 0) + by;
-    if (before === undefined && count > 0) this.#tree.set(term, true);
-    if (count > 0) this.#counts.set(term, count);
-    else this.#counts.delete(term);
+    const known = this.#dictionary.numberOf(term);
+    if (known !== undefined) this.#counts[known] = Math.max(0, this.#counts[known] + by);
+    else if (by > 0) this.#counts[this.#dictionary.add(term)] = by;
   }
 }

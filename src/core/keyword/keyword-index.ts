@@ -1,4 +1,5 @@
 import { tokenize } from '../text/tokens';
+import { TopKHeap } from '../top-k-heap';
 import { DocumentFrequencies } from './document-frequencies';
 import { KeywordSegment } from './keyword-segment';
 
@@ -47,6 +48,10 @@ export class KeywordIndex {
   readonly #unsaved: KeywordSegment[] = [];
   #open = KeywordSegment.empty();
   readonly #places: (Place | undefined)[] = [];
+  /** By document, for the search that runs: all 0 before and after it. */
+  #scores = new Float64Array(0);
+  #termScores = new Float64Array(0);
+  readonly #top = new TopKHeap(0);
 
   has(document: number): boolean {
     return this.#places[document] !== undefined;
@@ -134,12 +139,7 @@ export class KeywordIndex {
 
   /** Documents that hold exactly this word, segment by segment, so that whoever asks can make way for others in between. */
   *documentsWith(term: string): Generator<readonly number[], void, void> {
-    for (const segment of [this.#open, ...this.#closed]) {
-      const found: number[] = [];
-      // All are turned away: they are wanted, and not their scores.
-      segment.visitTerm(term, (document) => found.push(document) === 0, () => {});
-      yield found;
-    }
+    for (const segment of [this.#open, ...this.#closed]) yield segment.documentsWith(term);
   }
 
   /**
@@ -157,9 +157,15 @@ export class KeywordIndex {
     terms.sort((a, b) => a.documentFrequency - b.documentFrequency);
     const total = terms.reduce((sum, term) => sum + term.idf, 0);
     const words = new Set<string>();
-    const scores = new Map<number, number>();
+    if (this.#scores.length < this.#places.length) {
+      this.#scores = new Float64Array(this.#places.length * 2);
+      this.#termScores = new Float64Array(this.#places.length * 2);
+    }
+    const scores = this.#scores;
+    const termScores = this.#termScores;
+    const found: number[] = [];
     const isAllowed = (document: number): boolean => allowed === undefined || allowed[document] === 1;
-    const isFound = (document: number): boolean => scores.has(document) && isAllowed(document);
+    const isFound = (document: number): boolean => scores[document] > 0 && isAllowed(document);
     const segments = [this.#open, ...this.#closed.toReversed()];
     let ideal = 0;
     let scored = 0;
@@ -169,26 +175,36 @@ export class KeywordIndex {
     const share = allowed === undefined ? 1 : shareOf(allowed);
     for (const { expansions, documentFrequency, idf } of terms) {
       looked += documentFrequency;
-      const restricted = scores.size > 0 && (scored + documentFrequency * share > POSTINGS_SCORED || (share < 1 && looked > POSTINGS_TURNED));
+      const restricted = found.length > 0 && (scored + documentFrequency * share > POSTINGS_SCORED || (share < 1 && looked > POSTINGS_TURNED));
       if (restricted && idf < NEGLIGIBLE_SHARE * total) continue;
       ideal += idf;
-      const best = new Map<number, number>();
+      const touched: number[] = [];
       for (const segment of segments) {
         if (restricted ? admitted > POSTINGS_ADMITTED : scored > POSTINGS_SCORED) break;
         for (const expansion of expansions) {
           scored += segment.visitTerm(expansion.term, restricted ? isFound : isAllowed, (document, weight) => {
             const score = expansion.weight * Math.min(weight, TERM_WEIGHT_CAP);
-            if (score > (best.get(document) ?? 0)) best.set(document, score);
+            if (score <= termScores[document]) return;
+            if (termScores[document] === 0) touched.push(document);
+            termScores[document] = score;
           });
         }
         if (restricted) admitted += (documentFrequency * segment.size) / Math.max(1, this.frequencies.documentCount);
       }
       for (const expansion of expansions) words.add(expansion.term);
-      for (const [document, score] of best) scores.set(document, (scores.get(document) ?? 0) + score * idf);
+      for (const document of touched) {
+        if (scores[document] === 0) found.push(document);
+        scores[document] += termScores[document] * idf;
+        termScores[document] = 0;
+      }
     }
-    const matches = [...scores].map(([document, score]) => ({ document, coverage: Math.min(1, score / ideal) }));
-    matches.sort((a, b) => b.coverage - a.coverage || a.document - b.document);
-    return { matches: matches.slice(0, limit), words };
+    this.#top.reset(Math.min(limit, found.length));
+    for (const document of found) {
+      this.#top.push(document, Math.min(1, scores[document] / ideal));
+      scores[document] = 0;
+    }
+    const best = this.#top.drain();
+    return { matches: Array.from(best.keys, (document, i) => ({ document, coverage: best.scores[i] })), words };
   }
 }
 

@@ -1,15 +1,7 @@
-import MiniSearch, { type Options } from 'minisearch';
 import type { TimeSlice } from '../time-slice';
 
-/** A row as MiniSearch indexes it: tokens ready made, joined by a space. */
-export interface SegmentRow {
-  readonly id: number;
-  readonly text: string;
-}
-
 /**
- * An inverted index in a few flat arrays: 0.3 MB a thousand notes of 100 words, and little garbage when it is read. (MiniSearch's own
- * JSON is twice that, cannot be written or parsed in slices, and becomes an object for every term first.)
+ * An inverted index in a few flat arrays: 0.3 MB a thousand notes of 100 words, on disk and in memory alike, and little garbage when it is read.
  */
 export interface PackedPostings {
   /** Joined by a line feed. */
@@ -76,57 +68,4 @@ export async function keepPlaces(packed: PackedPostings, keep: Uint8Array, slice
     frequencies: frequencies.slice(0, to),
     lengths: packed.lengths.filter((_, place) => keep[place] === 1),
   };
-}
-
-const FIELD = 0;
-const MOST_FREQUENT = 0xffff;
-
-/** A MiniSearch index of one field that can be packed and unpacked, slice by slice. */
-export class PackableIndex extends MiniSearch<SegmentRow> {
-  async pack(slice: TimeSlice): Promise<PackedPostings> {
-    const terms: string[] = [];
-    const counts: number[] = [];
-    const places: number[] = [];
-    const frequencies: number[] = [];
-    for (const [term, fields] of this._index) {
-      const postings = fields.get(FIELD);
-      if (postings === undefined) continue;
-      terms.push(term);
-      counts.push(postings.size);
-      for (const [place, frequency] of postings) {
-        places.push(place);
-        frequencies.push(Math.min(frequency, MOST_FREQUENT));
-      }
-      if (terms.length % TERMS_PER_STEP === 0) await slice.breathe();
-    }
-    return {
-      terms: terms.join('\n'),
-      counts: Uint32Array.from(counts),
-      places: Uint16Array.from(places),
-      frequencies: Uint16Array.from(frequencies),
-      lengths: Uint32Array.from({ length: this._nextId }, (_, place) => this._fieldLength.get(place)?.[FIELD] ?? 0),
-    };
-  }
-
-  static async unpack(packed: PackedPostings, options: Options<SegmentRow>, slice: TimeSlice): Promise<PackableIndex> {
-    const index = new PackableIndex(options);
-    const { counts, places, frequencies, lengths } = packed;
-    lengths.forEach((length, place) => {
-      index._documentIds.set(place, place);
-      index._idToShortId.set(place, place);
-      index._fieldLength.set(place, [length]);
-    });
-    index._documentCount = lengths.length;
-    index._nextId = lengths.length;
-    index._avgFieldLength = [lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length)];
-    const terms = termsOf(packed);
-    let at = 0;
-    for (let i = 0; i < terms.length; i++) {
-      const postings = new Map<number, number>();
-      for (const end = at + counts[i]; at < end; at++) postings.set(places[at], frequencies[at]);
-      index._index.set(terms[i], new Map([[FIELD, postings]]));
-      if (i % TERMS_PER_STEP === 0) await slice.breathe();
-    }
-    return index;
-  }
 }

@@ -1,6 +1,6 @@
 import type { QueryFilter } from '../../../src/contracts/query';
 import { LruMap } from '../../../src/core/lru-map';
-import { excludedWord, holdsAsPhrase } from '../../../src/core/query/matches-filters';
+import { excludedWord, holdsAsPhrase } from '../../../src/core/query/filter-rules';
 import { foldPhrase } from '../../../src/core/query/phrase-match';
 import { hasVersionedWords, tokenize } from '../../../src/core/text/tokens';
 import type { LibraryInsides } from '../insides';
@@ -12,8 +12,9 @@ type TextFilter = Extract<QueryFilter, { readonly by: 'phrase' | 'word' }>;
 const MOST_REMEMBERED = 64;
 const MOST_VERDICTS = 500_000;
 const READ_AT_ONCE = 100;
-/** Words of a phrase that are looked up: with the rarest two, few memories are left to be read. */
+/** Words of a phrase that are looked up wherever they stand in it. */
 const WORDS_LOOKED_UP = 2;
+/** To read so few is quicker than to look another word up. */
 const FEW_TO_READ = 200;
 
 /** What is known of one phrase or word. */
@@ -94,9 +95,18 @@ export class PhraseShelf {
         if (among[document] === 1) unread.push(document);
       }
     }
+    const read = (from: number): ReturnType<typeof reader.glimpse> => {
+      const rows = reader.glimpse(unread.slice(from, from + READ_AT_ONCE).map((document) => documents.entry(document)?.id ?? ''));
+      // Awaited in its turn; until then nobody else looks at a failure.
+      rows.catch(() => {});
+      return rows;
+    };
+    let next = read(0);
     for (let from = 0; from < unread.length; from += READ_AT_ONCE) {
       const some = unread.slice(from, from + READ_AT_ONCE);
-      const rows = await reader.glimpse(some.map((document) => documents.entry(document)?.id ?? ''));
+      const rows = await next;
+      // The browser reads the next texts while these are looked at.
+      next = read(from + READ_AT_ONCE);
       for (let i = 0; i < rows.length; i++) {
         const row = rows[i];
         if (row !== undefined && documents.documentOf(row.id) === some[i]) verdicts.set(some[i], holdsAsPhrase(row, word.phrase) ? row.seq : -row.seq);
@@ -107,15 +117,18 @@ export class PhraseShelf {
     return { verdicts, upTo, revision };
   }
 
-  /** Documents that hold the rarest words of the phrase. */
+  /** Documents that hold the words of the phrase that can be looked up, or few enough to be read. */
   async #candidates(phrase: string, breathe: () => Promise<void>): Promise<Iterable<number>> {
     const { keywords, documents } = this.insides;
     // Words of scripts without spaces are cut by what stands around them.
-    const tokens = [...new Set(tokenize(phrase))].filter((token) => !hasVersionedWords(token));
-    const rarest = tokens.sort((a, b) => keywords.index.frequencies.of(a) - keywords.index.frequencies.of(b)).slice(0, WORDS_LOOKED_UP);
+    const words = tokenize(phrase);
+    const tokens = [...new Set(words)].filter((token) => !hasVersionedWords(token));
+    const rarestFirst = tokens.sort((a, b) => keywords.index.frequencies.of(a) - keywords.index.frequencies.of(b));
+    // A word between others stands in the text as in the phrase; one at either end may go on there behind an apostrophe, and be indexed as another.
+    const between = new Set(words.slice(1, -1));
+    const lookedUp = rarestFirst.filter((token, place) => place < WORDS_LOOKED_UP || between.has(token));
     let candidates: Set<number> | null = null;
-    for (const token of rarest) {
-      // To read so few is quicker than to look another word up.
+    for (const token of lookedUp) {
       if (candidates !== null && candidates.size <= FEW_TO_READ) break;
       const holding = new Set<number>();
       for (const found of keywords.index.documentsWith(token)) {
