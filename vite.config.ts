@@ -12,6 +12,8 @@ import { SHARED_GROUP, sharedChunk } from './scripts/shared-chunk.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
 
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
 /** The page's part of the app is a script of its own (see src/app/main.ts), so the browser would learn of it late; this tells it at once. */
 function preloadApp(): Plugin {
   return {
@@ -46,23 +48,27 @@ function startChunks() {
 }
 
 /**
- * The library worker's first script in one piece: else what its lazy parts use as well would be cut out of it, file by file. Asked anew for every module: workers are
- * bundled beside each other with this one function, so what it remembered of one would be told to another, and which came first would show in the names of all files.
+ * What the library worker begins with in one script, and what keeping needs in another: else what its other parts use as well would be cut out of both, file by file. Asked
+ * anew for every module: workers are bundled beside each other with these functions, so what they remembered of one would be told to another, and which came first would
+ * show in the names of all files.
  */
-function libraryChunk() {
-  // Vite adds a query to the worker's own module, so it is found from below.
-  const main = source('workers/library/main.ts');
+function importedBy(name: string, path: string) {
+  const root = source(path);
   return (id: string, graph: { readonly getModuleInfo: ModuleLookup }): string | null => {
     const seen = new Set([id]);
     for (const module of seen) {
-      if (module.startsWith(main)) return 'library-start';
+      // Vite adds a query to the worker's own module, so it is found from below.
+      if (module.startsWith(root)) return name;
       for (const importer of graph.getModuleInfo(module)?.importers ?? []) seen.add(importer);
     }
     return null;
   };
 }
 
-const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const LIBRARY_GROUPS = [
+  { name: importedBy('library-start', 'workers/library/main.ts'), debugName: 'library-start', priority: 1 },
+  { name: importedBy('keeping', 'workers/library/keeping.ts'), debugName: 'keeping' },
+];
 
 /** What a module imports at once, and what that imports. */
 function reachability() {
@@ -218,7 +224,7 @@ export default defineConfig({
         comments: false,
         // As for the page: the shared chunk must come out the same.
         topLevelVar: false,
-        codeSplitting: { groups: [SHARED_GROUP, { name: libraryChunk(), debugName: 'library-start' }] },
+        codeSplitting: { groups: [SHARED_GROUP, ...LIBRARY_GROUPS] },
         entryFileNames: ({ facadeModuleId }) => `${filePrefix([facadeModuleId ?? ''])}${workerName(facadeModuleId)}-[hash].js`,
         chunkFileNames: ({ moduleIds }) => `${filePrefix(moduleIds)}[name]-[hash].js`,
         assetFileNames: ({ originalFileNames }) => `${filePrefix(originalFileNames)}[name]-[hash][extname]`,

@@ -26,7 +26,7 @@ const MODULES = [
 const MAINS = /\/(?:src\/app|workers\/[^/]+)\/main\.ts$/;
 
 /** For `output.codeSplitting.groups` of the page and of the workers. */
-export const SHARED_GROUP = { name: NAME, priority: 1, test: (/** @type {string} */ id) => MODULES.includes(id) };
+export const SHARED_GROUP = { name: NAME, priority: 2, test: (/** @type {string} */ id) => MODULES.includes(id) };
 
 /**
  * Keeps every export of these modules in every bundle, used there or not: an entry that exports them all. Each bundle's own entry begins with them, so that they

@@ -8,7 +8,7 @@ import type { MemoryRow, VersionRow } from '../../src/storage/schema';
 import { addStep, withoutMemories } from '../../src/storage/undo-steps';
 import { keepVersion, VersionStore } from '../../src/storage/version-store';
 import type { LibraryInsides } from './insides';
-import { toMemory } from './memory-records';
+import { toMemory } from './memory-text';
 import type { Change, MemoryWriter } from './memory-writer';
 import { requireIds } from './require-input';
 

@@ -36,6 +36,19 @@ export interface LargeOptions {
   readonly pausesMs?: readonly number[];
 }
 
+/** What the database said when it was opened. */
+export interface OpenedLibrary {
+  readonly deviceId: string;
+  /** Number of the last change. */
+  readonly lastSeq: number;
+  /** Stamp of the last change of this device, null in a new library. */
+  readonly lastHlc: string | null;
+  /** A newer version has written it, which lets this one read. */
+  readonly readOnly: boolean;
+  /** Somebody has used a model here, and it may go on. */
+  readonly usesModels: boolean;
+}
+
 /** What the library shares with those of its parts that are loaded when they are needed. */
 export interface LibraryInsides {
   readonly store: LibraryStore;
@@ -56,7 +69,10 @@ export interface LibraryInsides {
   readonly createKernels: CreateKernels;
   /** Default: as `LargeOptions` says. */
   readonly large: LargeOptions;
+  /** Of the keeper, which comes before any of these parts. @throws AppError `STORAGE_FAILED` while it is not loaded */
   readonly records: () => MemoryRecords;
+  /** Of the database that was opened. @throws AppError `STORAGE_FAILED` before */
+  readonly deviceId: () => string;
   /** Number of the last change that was stored when the library was opened. */
   readonly openedAtSeq: () => number;
   /** Resolves when everything of the built-in space and all words are loaded. */

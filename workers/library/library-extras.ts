@@ -3,6 +3,7 @@ import { IMAGE_TYPES, type ImageInfo, MAX_IMAGE_BYTES, type PreparedImage } from
 import type { RememberedSearch, TrashPage } from '../../src/contracts/memory';
 import { toWellFormed } from '../../src/core/text/well-formed';
 import { sweepDrillDatabase } from '../../src/storage/drill-database';
+import { timeToForgetBy } from '../../src/storage/forgetting-clock';
 import { ExportMark } from '../../src/storage/export-mark';
 import { ImageStore } from '../../src/storage/image-store';
 import { SearchStore } from '../../src/storage/search-store';
@@ -11,7 +12,7 @@ import { Changes } from './changes';
 import type { LibraryInsides } from './insides';
 import { Lookups } from './lookups';
 import { TRASH_MS } from './maintenance';
-import { toMemory } from './memory-records';
+import { toMemory } from './memory-text';
 import { MemoryWriter } from './memory-writer';
 import { type Caller, Parts } from './parts';
 import { OccurrenceSearch } from './occurrences';
@@ -69,10 +70,17 @@ export class LibraryExtras {
     return { memories: rows.map(({ memory, deletedAt }) => ({ memory: toMemory({ ...memory, seq: 0, passages: null }), deletedAt, purgeAt: deletedAt + TRASH_MS })), total };
   }
 
-  /** Forgets for good. @returns how many */
+  /** Forgets for good; by age only as far as the clock is to be believed. @returns how many */
   async purge(which: Parameters<TrashStore['purge']>[0]): Promise<number> {
+    const { store, wallNow } = this.insides;
     const ids = await this.insides.exclusively(async () => {
-      const purged = await this.#trash.purge(which);
+      let chosen = which;
+      if (which !== 'all' && 'deletedBefore' in which) {
+        const now = await timeToForgetBy(store.db, wallNow());
+        if (now === null) return [];
+        chosen = { deletedBefore: Math.min(which.deletedBefore, now - TRASH_MS) };
+      }
+      const purged = await this.#trash.purge(chosen);
       this.insides.maintenance.forgotten(purged);
       return purged;
     });

@@ -12,7 +12,7 @@ import type { LibraryStore } from '../../src/storage/library-store';
 import type { MemoryRow } from '../../src/storage/schema';
 import type { CreateKernels, LibraryInsides } from './insides';
 import type { KeywordShelf } from './keyword-shelf';
-import { indexedText } from './memory-records';
+import { indexedText } from './memory-text';
 import { VectorShelf } from './vector-shelf';
 
 /** Reading what is stored is tried this often, with growing pauses, before the person is told. */

@@ -7,7 +7,7 @@ import { tokenize } from '../../src/core/text/tokens';
 import { TimeSlice } from '../../src/core/time-slice';
 import { LibraryStore } from '../../src/storage/library-store';
 import { KeywordShelf } from './keyword-shelf';
-import { indexedText } from './memory-records';
+import { indexedText } from './memory-text';
 import { draft, type RunningLibrary, startLibrary } from './testing/start-library';
 import { yieldInNode } from './testing/yield-in-node';
 

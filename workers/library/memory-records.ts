@@ -11,6 +11,7 @@ import { contentHash } from '../../src/core/text/content-hash';
 import { deriveTitle } from '../../src/core/text/title';
 import type { MemoryWrite } from '../../src/storage/library-store';
 import type { MemoryRow, PassagesPlace, TombstoneRow } from '../../src/storage/schema';
+import { indexedText } from './memory-text';
 
 interface PreparedDraft extends NormalizedDraft {
   readonly id: string;
@@ -23,20 +24,9 @@ export interface ChangedRecord {
   readonly reindex: boolean;
 }
 
-export function toMemory(row: MemoryRow): Memory {
-  const { seq: _seq, passages: _passages, titleKey: _titleKey, links: _links, images: _images, ...memory } = row;
-  return memory;
-}
-
 /** What of a row follows from its title and text: what links and images are found by. */
 export function derivedOf({ title, text }: Pick<Memory, 'title' | 'text'>): Required<Pick<MemoryRow, 'titleKey' | 'links' | 'images'>> {
   return { titleKey: titleKey(title), links: linkKeys(text), images: imageHashes(text) };
-}
-
-/** What the words of a memory are: its text, a title that is not already part of it, and its tags. */
-export function indexedText(memory: Memory): string {
-  const title = memory.titleDerived ? '' : `${memory.title}\n`;
-  return memory.tags.length === 0 ? title + memory.text : `${title}${memory.text}\n${memory.tags.join(' ')}`;
 }
 
 /** Makes the records that are stored: every change gets a stamp of the hybrid clock and the next number of this device. */

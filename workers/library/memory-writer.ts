@@ -8,7 +8,8 @@ import { keepVersion } from '../../src/storage/version-store';
 import { moveToTrash, takeFromTrash } from '../../src/storage/trash-moves';
 import { TrashStore } from '../../src/storage/trash-store';
 import type { LibraryInsides } from './insides';
-import { type ChangedRecord, indexedText, toMemory } from './memory-records';
+import type { ChangedRecord } from './memory-records';
+import { indexedText, toMemory } from './memory-text';
 import type { MemoryVectors } from './vector-block';
 import type { VectorShelf } from './vector-shelf';
 
@@ -54,14 +55,17 @@ export class MemoryWriter {
     await this.#changed(changes, slice);
   }
 
-  /** Moves memories to the trash. */
-  async takeAway(rows: readonly MemoryRow[], along: readonly Along[] = []): Promise<void> {
+  /**
+   * Moves memories to the trash.
+   * @param onStep - called with a count of steps: one for each memory before the transaction, where it may throw and nothing has happened, and one for each after it, where it must not
+   */
+  async takeAway(rows: readonly MemoryRow[], along: readonly Along[] = [], onStep: (steps: number) => void = () => {}): Promise<void> {
     if (rows.length === 0) return;
     const slice = this.#insides.newSlice();
-    const removals = await this.#removalsOf(rows, slice);
+    const removals = await this.#removalsOf(rows, slice, onStep);
     const { monitor, store } = this.#insides;
     await monitor.measure('remove.write', () => moveToTrash(store, removals, along));
-    await this.#taken(rows, removals, slice);
+    await this.#taken(rows, removals, slice, onStep);
   }
 
   /** Both at once: what is changed has taken in what is removed. */
@@ -134,12 +138,13 @@ export class MemoryWriter {
     return writes;
   }
 
-  async #removalsOf(rows: readonly MemoryRow[], slice: TimeSlice): Promise<MemoryRemoval[]> {
+  async #removalsOf(rows: readonly MemoryRow[], slice: TimeSlice, onStep: (steps: number) => void = () => {}): Promise<MemoryRemoval[]> {
     const records = this.#insides.records();
     const removals: MemoryRemoval[] = [];
     for (const row of rows) {
       const tombstone = records.tombstone(row);
       removals.push({ tombstone, trash: { id: row.id, deletedAt: tombstone.deletedAt, memory: toMemory(row) }, stale: this.#markStale(row, tombstone.seq) });
+      onStep(removals.length);
       await slice.breathe();
     }
     return removals;
@@ -153,9 +158,10 @@ export class MemoryWriter {
     this.#insides.changed('updated', changes.map((change) => change.row.id));
   }
 
-  async #taken(rows: readonly MemoryRow[], removals: readonly MemoryRemoval[], slice: TimeSlice): Promise<void> {
+  async #taken(rows: readonly MemoryRow[], removals: readonly MemoryRemoval[], slice: TimeSlice, onStep: (steps: number) => void = () => {}): Promise<void> {
     const { maintenance, keywords, documents, reader, monitor, now } = this.#insides;
     const start = now();
+    let steps = rows.length;
     for (const { stale } of removals) {
       maintenance.intoTrash(stale.memoryId);
       maintenance.markStale(stale.memoryId, stale.seq);
@@ -169,6 +175,7 @@ export class MemoryWriter {
       documents.delete(row.id);
       for (const { pipeline } of this.#insides.living()) pipeline.forget(row.id);
       reader.forget(row.id);
+      onStep(++steps);
       await slice.breathe();
     }
     monitor.record('index.remove', (now() - start) / rows.length);

@@ -4,7 +4,7 @@ import { tokenize } from '../../src/core/text/tokens';
 import type { TimeSlice } from '../../src/core/time-slice';
 import type { LibraryStore } from '../../src/storage/library-store';
 import type { PendingSegment } from './keyword-shelf';
-import { indexedText } from './memory-records';
+import { indexedText } from './memory-text';
 
 /** Memories that are read and indexed again in one turn among the writers. */
 const AT_ONCE = 32;

@@ -5,7 +5,7 @@ import { blankEncoded } from '../../src/core/text/blank-encoded';
 import { splitIntoPassages } from '../../src/core/text/chunker';
 import type { MemoryRow } from '../../src/storage/schema';
 import type { LibraryInsides } from './insides';
-import { toMemory } from './memory-records';
+import { toMemory } from './memory-text';
 import { requireLimit } from './require-input';
 import type { VectorShelf } from './vector-shelf';
 

@@ -11,7 +11,7 @@ import { priorDocumentShare } from '../../src/core/keyword/common-words';
 import { splitIntoPassages } from '../../src/core/text/chunker';
 import type { VectorIndex } from '../../src/core/vector-index/vector-index';
 import type { MemoryRow } from '../../src/storage/schema';
-import { toMemory } from './memory-records';
+import { toMemory } from './memory-text';
 
 /** Keyword hits that take part in fusion; the ones beyond hold so little of the query that no cosine lifts them into view. */
 const KEYWORD_CANDIDATES = 400;
