@@ -10,6 +10,12 @@ export interface ImportFile {
   readonly lastModified: number;
 }
 
+/** A file as the page hands it over. */
+export interface HandedFile extends Pick<ImportFile, 'path' | 'file'> {
+  /** Left out: the file's own. The worker asks it, because on the page the question may be a round trip to another process. */
+  readonly lastModified?: number;
+}
+
 export interface ImportProblem {
   readonly path: string;
   /** A code of `ERROR_TEXTS`. */
@@ -61,21 +67,25 @@ export interface OpenImport {
   readonly mappings?: Readonly<Record<string, ColumnMapping>>;
   /** Entries before this one are read and passed over. Default 0. */
   readonly fromEntry?: number;
-  /** Reads the copy that `keepSources` made for this import, in place of `files`: thousands of files are handed over once, not twice. */
+  /** Reads the copy that `keepSources` made for this import, in place of the files that were handed over. */
   readonly sources?: string;
 }
 
 /** What the archive worker serves: reading imports and writing exports, away from page and library. */
 export interface ArchiveApi {
-  /** Starts reading. @throws AppError `UNREADABLE_FILE` when the copy cannot be read */
-  openImport(job: number, files: readonly ImportFile[], options?: OpenImport): Promise<void>;
+  /** Some files of a job, further ones with each call: thousands in one message would hold the page while they are copied into it. */
+  takeFiles(job: number, files: readonly HandedFile[]): Promise<void>;
+  /** Starts reading what was taken. @throws AppError `UNREADABLE_FILE` when the copy cannot be read */
+  openImport(job: number, options?: OpenImport): Promise<void>;
   /** The next batch, or null at the end. */
   nextBatch(job: number): Promise<ParsedBatch | null>;
   /** An image that a batch has named. */
   importImage(job: number, image: number): Promise<Blob>;
   closeImport(job: number): Promise<void>;
-  /** Copies the files of an import to the origin's private file system, with what else is needed to go on with it after a crash. @returns false where that cannot be: no such storage, or too little room */
-  keepSources(job: number, id: string, files: readonly ImportFile[], notes: string): Promise<boolean>;
+  /** Copies what was taken to the origin's private file system, with what else is needed to go on with it after a crash. @returns false where that cannot be: no such storage, or too little room */
+  keepSources(job: number, id: string, notes: string): Promise<boolean>;
+  /** Files that `keepSources` has copied so far. */
+  copied(job: number): Promise<number>;
   /** One call to what it does with backup files: a script of its own, loaded when it is first asked for. */
   backup<Name extends keyof BackupFilesApi>(name: Name, args: Parameters<BackupFilesApi[Name]>): Promise<Awaited<ReturnType<BackupFilesApi[Name]>>>;
   cancel(job: number): Promise<void>;

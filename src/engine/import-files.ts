@@ -1,18 +1,22 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { ArchiveClient } from '../clients/archive-client';
 import type { LibraryClient } from '../clients/library-client';
-import type { ImportFile, ImportProblem, ParsedBatch } from '../contracts/archive';
+import type { ArchiveApi, HandedFile, ImportProblem, ParsedBatch } from '../contracts/archive';
 import { AppError, isAbortError, isAppError } from '../contracts/errors';
 import type { Engram, ImportProgress, ImportSummary, LanguageCount } from '../contracts/engine';
 import { importedId, type ImportChoices, type ImportEntry, type ImportJournalRow, type ImportsApi } from '../contracts/imports';
 import { countEntries, listEntries } from '../core/entry-ranges';
 import type { Monitor } from '../core/monitor/monitor';
 import { ImportSources } from '../storage/import-sources';
+import { handOver } from './hand-over';
 import { libraryPart } from './library-part';
 import type { Images } from './images';
 import type { Decision, ImportNotes } from './import-facts';
 import { withImportLock } from './import-lock';
 import { ImportedImages } from './keep-images';
+
+/** How often the person hears how far the copy is. */
+const COPY_PROGRESS_MS = 150;
 
 export type ImportOptions = NonNullable<Parameters<Engram['importFiles']>[1]>;
 export type ImportInput = Parameters<Engram['importFiles']>[0];
@@ -24,12 +28,9 @@ export interface ImportParts {
   readonly monitor: Monitor;
 }
 
-export function toImportFiles(input: ImportInput): ImportFile[] {
-  return Array.from(input as Iterable<File | { readonly path: string; readonly file: Blob; readonly lastModified?: number }>, (given) => {
-    if (given instanceof File) return { path: given.webkitRelativePath || given.name, file: given, lastModified: given.lastModified };
-    const lastModified = given.lastModified ?? (given.file instanceof File ? given.file.lastModified : Date.now());
-    return { path: given.path, file: given.file, lastModified };
-  });
+/** Touches nothing but the names: see {@link handOver}. */
+export function toHandedFiles(input: ImportInput): HandedFile[] {
+  return Array.from(input as Iterable<File | HandedFile>, (given) => (given instanceof File ? { path: given.webkitRelativePath || given.name, file: given } : given));
 }
 
 /** The journal of imports, in the library worker. */
@@ -39,7 +40,7 @@ export function journalOf(library: LibraryClient): ImportsApi {
 
 /** What is imported: files, or what a crash has left of an import. */
 export interface ImportOrder {
-  readonly files: readonly ImportFile[];
+  readonly files: readonly HandedFile[];
   readonly choices: Pick<ImportChoices, 'exact' | 'persona' | 'mappings'>;
   readonly decisions: ReadonlyMap<number, Decision>;
   /** Goes on with this one, of the journal. */
@@ -112,10 +113,15 @@ class Import {
     let isKept = unfinished !== null;
     try {
       await archive.run(async (api, job, guard) => {
-        // Read from the copy as well: what the person does to their files meanwhile makes no second truth.
-        isKept ||= await guard(api.keepSources(job, this.id, files, this.#notes()));
-        if (unfinished === null) await this.journal.begin({ id: this.id, startedAt: Date.now(), files: files.length });
-        await guard(api.openImport(job, isKept ? [] : files, { ...(isKept ? { sources: this.id } : {}), ...(choices.mappings === undefined ? {} : { mappings: choices.mappings }), fromEntry: unfinished?.entriesDone ?? 0 }));
+        if (unfinished === null) {
+          // Makes the library fetch its part meanwhile; whether it can is told by the next call.
+          this.journal.unfinished().catch(() => {});
+          await handOver(files, (some) => guard(api.takeFiles(job, some)), (taken) => this.#prepare(taken, 0));
+          // Read from the copy as well: what the person does to their files meanwhile makes no second truth.
+          isKept = await this.#copy(api, job, guard);
+          await this.journal.begin({ id: this.id, startedAt: Date.now(), files: files.length });
+        }
+        await guard(api.openImport(job, { ...(isKept ? { sources: this.id } : {}), ...(choices.mappings === undefined ? {} : { mappings: choices.mappings }), fromEntry: unfinished?.entriesDone ?? 0 }));
         const imported = new ImportedImages(images, (image) => guard(api.importImage(job, image)));
         let next = guard(api.nextBatch(job));
         for (;;) {
@@ -136,6 +142,21 @@ class Import {
       cancelled = true;
     }
     return this.#end(cancelled);
+  }
+
+  /** @returns false where files cannot be copied */
+  async #copy(api: Pick<ArchiveApi, 'keepSources' | 'copied'>, job: number, guard: <R>(reply: Promise<R>) => Promise<R>): Promise<boolean> {
+    const { length } = this.order.files;
+    const timer = setInterval(() => void guard(api.copied(job)).then((copied) => { if (copied > 0) this.#prepare(length, copied); }, () => {}), COPY_PROGRESS_MS);
+    try {
+      return await guard(api.keepSources(job, this.id, this.#notes()));
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  #prepare(taken: number, copied: number): void {
+    this.options.onProgress?.({ filesDone: 0, filesTotal: this.order.files.length, added: 0, duplicates: 0, problems: 0, preparing: { taken, copied } });
   }
 
   #notes(): string {

@@ -1,12 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { ImportFile } from '../contracts/archive';
+import type { HandedFile } from '../contracts/archive';
 import { AppError } from '../contracts/errors';
 import type { Engram, ImportSummary } from '../contracts/engine';
 import type { ImportChoices, ImportJournalRow, UnfinishedImport } from '../contracts/imports';
 import { countEntries } from '../core/entry-ranges';
 import { ImportSources } from '../storage/import-sources';
 import { decide, type DuplicateFact, type ImportNotes } from './import-facts';
-import { importFiles, type ImportInput, type ImportOptions, type ImportParts, journalOf, toImportFiles } from './import-files';
+import { importFiles, type ImportInput, type ImportOptions, type ImportParts, journalOf, toHandedFiles } from './import-files';
 import { importsAtWork } from './import-lock';
 import { planImport } from './plan-import';
 
@@ -17,7 +17,7 @@ const ABANDONED_MS = 14 * 86_400_000;
 
 /** Of a plan, nothing is held but where its files are and what doubles something: they are read again when it is run. */
 interface HeldPlan {
-  readonly files: readonly ImportFile[];
+  readonly files: readonly HandedFile[];
   readonly facts: ReadonlyMap<number, DuplicateFact>;
   readonly persona: ImportChoices['persona'];
   readonly mappings: ImportChoices['mappings'];
@@ -35,11 +35,11 @@ export class Imports implements Face {
 
   /** Without a look. */
   importFiles(input: ImportInput, { persona, ...options }: ImportOptions): Promise<ImportSummary> {
-    return importFiles(this.#parts, { files: toImportFiles(input), choices: persona === undefined ? {} : { persona }, decisions: new Map() }, options);
+    return importFiles(this.#parts, { files: toHandedFiles(input), choices: persona === undefined ? {} : { persona }, decisions: new Map() }, options);
   }
 
   plan: Face['plan'] = async (input, { persona, mappings, ...options } = {}) => {
-    const files = toImportFiles(input);
+    const files = toHandedFiles(input);
     const { facts, ...found } = await planImport(this.#parts, files, { persona, mappings, ...options });
     const id = uuidv7();
     this.#plans.set(id, { files, facts, persona, mappings });

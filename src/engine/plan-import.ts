@@ -1,9 +1,11 @@
-import type { ImportFile, ImportProblem, ParsedBatch } from '../contracts/archive';
+import type { HandedFile, ImportProblem, ParsedBatch } from '../contracts/archive';
 import type { SimilarMemory } from '../contracts/duplicates';
+import type { ImportProgress } from '../contracts/engine';
 import { isAbortError, isAppError } from '../contracts/errors';
 import type { ColumnMapping, ImportDuplicate, ImportFormat, ImportPlan, ImportPreview, ImportTable } from '../contracts/imports';
 import { DEFAULT_PERSONA, type Memory, type MemoryDraft, type PersonaId } from '../contracts/memory';
 import { deriveTitle } from '../core/text/title';
+import { handOver } from './hand-over';
 import { libraryPart } from './library-part';
 import type { DuplicateFact } from './import-facts';
 import { type ImportOptions, type ImportParts, journalOf } from './import-files';
@@ -21,11 +23,14 @@ interface PlanOptions extends Omit<ImportOptions, 'persona'> {
 type Found = Omit<ImportPlan, 'id'> & { readonly facts: ReadonlyMap<number, DuplicateFact> };
 
 /** Reads all files in the archive worker and asks the library what it has of them already. Texts are let go batch by batch. */
-export async function planImport(parts: ImportParts, files: readonly ImportFile[], { persona, mappings, onProgress, signal }: PlanOptions): Promise<Found> {
+export async function planImport(parts: ImportParts, files: readonly HandedFile[], { persona, mappings, onProgress, signal }: PlanOptions): Promise<Found> {
   const lookUp = duplicateLookUp(parts, persona);
   const plan = new PlanBuilder();
+  let bytes = 0;
+  const tell = (now: Pick<ImportProgress, 'filesDone' | 'preparing'>): void => onProgress?.({ ...now, filesTotal: files.length, added: plan.entries, duplicates: plan.doubled, problems: plan.problemCount });
   await parts.archive.run(async (api, job, guard) => {
-    await guard(api.openImport(job, files, mappings === undefined ? {} : { mappings }));
+    bytes = await handOver(files, (some) => guard(api.takeFiles(job, some)), (taken) => tell({ filesDone: 0, preparing: { taken, copied: 0 } }));
+    await guard(api.openImport(job, mappings === undefined ? {} : { mappings }));
     let next = guard(api.nextBatch(job));
     for (;;) {
       const batch = await next;
@@ -35,11 +40,11 @@ export async function planImport(parts: ImportParts, files: readonly ImportFile[
       const { known, similar, problem } = await guard(lookUp(batch));
       plan.take(batch, known, similar, persona);
       if (problem !== null) plan.problem(problem);
-      onProgress?.({ filesDone: batch.filesDone, filesTotal: files.length, added: plan.entries, duplicates: plan.doubled, problems: plan.problemCount });
+      tell({ filesDone: batch.filesDone });
     }
     await guard(api.closeImport(job));
   }, signal);
-  return plan.found(files.length, files.reduce((sum, { file }) => sum + file.size, 0));
+  return plan.found(files.length, bytes);
 }
 
 interface LookedUp {

@@ -36,13 +36,13 @@ export function DropZone({ store }: { readonly store: ImportStore }) {
       // Somebody nearer took it, as the editor does with images.
       if (event.defaultPrevented) return;
       event.preventDefault();
-      const entries = droppedEntries(event.dataTransfer);
-      const files = [...event.dataTransfer.files];
-      // A folder has no type, so it is never taken for an image.
-      if (files.length > 0 && files.every(({ type }) => type.startsWith('image/'))) {
-        void keepImages(engram, files);
+      // A folder has no type, so it is never taken for an image. Of notes, thousands of files are not made here to be looked at.
+      const items = [...event.dataTransfer.items].filter(({ kind }) => kind === 'file');
+      if (items.length > 0 && items.every(({ type }) => type.startsWith('image/'))) {
+        void keepImages(engram, [...event.dataTransfer.files]);
         return;
       }
+      const entries = droppedEntries(event.dataTransfer);
       void store.start((onFound, signal) => readEntries(entries, onFound, signal));
     };
     addEventListener('dragenter', enter);

@@ -25,8 +25,11 @@ export function ImportPanel({ store }: { readonly store: ImportStore }) {
       {state.at === 'reading' && <Running label={`Looking for files: ${formatCount(state.found)} found`} onCancel={store.cancel} />}
       {state.at === 'planning' && (
         <Running
-          title="Looking through" value={state.progress.filesDone} max={state.progress.filesTotal} onCancel={store.cancel}
-          label={`${formatCount(state.progress.filesDone)} of ${counted(state.progress.filesTotal, 'file', 'files')} read, ${counted(state.progress.added, 'memory', 'memories')} found. Nothing is imported yet.`}
+          title="Looking through" onCancel={store.cancel}
+          {...(preparingOf(state.progress) ?? {
+            value: state.progress.filesDone, max: state.progress.filesTotal,
+            label: `${formatCount(state.progress.filesDone)} of ${counted(state.progress.filesTotal, 'file', 'files')} read, ${counted(state.progress.added, 'memory', 'memories')} found. Nothing is imported yet.`,
+          })}
         />
       )}
       {state.at === 'planned' && <Suspense fallback={null}><ImportReview review={state} /></Suspense>}
@@ -83,14 +86,30 @@ export function ImportPanel({ store }: { readonly store: ImportStore }) {
   );
 }
 
-function progressOf({ waitingFor, ...progress }: ImportProgress): { readonly title?: string; readonly label: string; readonly value: number; readonly max: number } {
+interface Shown {
+  readonly title?: string;
+  readonly label: string;
+  readonly value: number;
+  readonly max: number;
+}
+
+/** Before anything is read: two steps, of which each goes through all files. */
+function preparingOf({ preparing, filesTotal }: ImportProgress): Shown | null {
+  if (preparing === undefined) return null;
+  const { taken, copied } = preparing;
+  const all = counted(filesTotal, 'file', 'files');
+  const label = copied === 0 ? `Taking in: ${formatCount(taken)} of ${all}` : `${formatCount(copied)} of ${all} copied, so that a crash ends nothing`;
+  return { label, value: taken + copied, max: 2 * filesTotal };
+}
+
+function progressOf({ waitingFor, ...progress }: ImportProgress): Shown {
   if (waitingFor !== undefined) {
     return {
       title: 'Another import is running', value: waitingFor.filesDone, max: waitingFor.files,
       label: `${formatCount(waitingFor.filesDone)} of ${counted(waitingFor.files, 'file', 'files')} read, ${formatCount(waitingFor.added)} added there. Yours begins when it ends.`,
     };
   }
-  return { value: progress.filesDone, max: progress.filesTotal, label: `${formatCount(progress.filesDone)} of ${counted(progress.filesTotal, 'file', 'files')} read, ${formatCount(progress.added)} added` };
+  return preparingOf(progress) ?? { value: progress.filesDone, max: progress.filesTotal, label: `${formatCount(progress.filesDone)} of ${counted(progress.filesTotal, 'file', 'files')} read, ${formatCount(progress.added)} added` };
 }
 
 /** What came in of an import that did not come to its end, and what can be done about it. */

@@ -58,7 +58,7 @@ export async function importPicked(showing: Showing, files: readonly PickedFile[
   announce(`Looking through ${counted(files.length, 'file', 'files')}`);
   const look = async (change: Pick<ImportReviewState, 'persona' | 'mappings'>, onProgress: (progress: ImportProgress) => void): Promise<ImportPlan> =>
     engram.imports.plan(files, { ...(change.persona === null ? {} : { persona: change.persona }), mappings: change.mappings, signal, onProgress });
-  show({ at: 'planning', progress: nothing(files.length) });
+  show({ at: 'planning', progress: { ...nothing(files.length), preparing: untaken } });
   let asked: Pick<ImportReviewState, 'persona' | 'mappings'> = { persona, mappings: {} };
   let plan = await look(asked, (progress) => show({ at: 'planning', progress }));
   announce(`${counted(plan.entries, 'memory', 'memories')} found. Nothing is imported yet.`);
@@ -98,11 +98,12 @@ function review(plan: ImportPlan, asked: Pick<ImportReviewState, 'persona' | 'ma
 }
 
 const nothing = (files: number): ImportProgress => ({ filesDone: 0, filesTotal: files, added: 0, duplicates: 0, problems: 0 });
+const untaken = { taken: 0, copied: 0 };
 
 /** @param resumes - goes on with this one @throws an AbortError only before anything was begun */
 async function running({ engram, store, show, signal }: Showing, files: number, work: (onProgress: (progress: ImportProgress) => void) => Promise<ImportSummary>, resumes?: string): Promise<void> {
   signal.throwIfAborted();
-  show({ at: 'running', progress: nothing(files) });
+  show({ at: 'running', progress: { ...nothing(files), ...(resumes === undefined ? { preparing: untaken } : {}) } });
   const startedAt = Date.now();
   try {
     show({ at: 'done', summary: await work((progress) => show({ at: 'running', progress })) });
@@ -114,7 +115,7 @@ async function running({ engram, store, show, signal }: Showing, files: number, 
 }
 
 /** What can be done with an import that a crash, or an error, has ended. */
-export function interruptedImport(engram: Engram, store: ImportStore, unfinished: UnfinishedImport): Interrupted {
+function interruptedImport(engram: Engram, store: ImportStore, unfinished: UnfinishedImport): Interrupted {
   const { id, files, added } = unfinished;
   const act = (work: ImportWork) => () => void store.run(work).then((done) => { if (!done) showToast('Another import is open. Finish it first.'); });
   return {

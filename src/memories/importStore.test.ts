@@ -5,7 +5,7 @@ import { createImportStore } from './importStore';
 import type { PickedFile } from '../ui/pickedFiles';
 
 const summary: ImportSummary = { files: 2, added: 1, duplicates: 1, merged: 0, problems: [], cancelled: false, elapsedMs: 5, ids: ['a'], undoStep: 4, languages: [] };
-const file: PickedFile = { path: 'a.md', file: new File(['x'], 'a.md'), lastModified: 0 };
+const file: PickedFile = { path: 'a.md', file: new File(['x'], 'a.md') };
 
 function engine(importFiles: Engram['importFiles']) {
   const removed: unknown[] = [];

@@ -4,7 +4,7 @@ import { ImportSources } from './import-sources';
 import { MemoryDirectory } from './slot-file/testing/memory-directory';
 
 const file = (path: string, content: string | Uint8Array<ArrayBuffer>, type = ''): ImportFile => ({ path, file: new Blob([content], { type }), lastModified: 1_700_000_000_000 });
-const never = (): boolean => false;
+const never = { isCancelled: () => false };
 
 function storage(room: number | null = null) {
   const directory = new MemoryDirectory();
@@ -29,7 +29,7 @@ describe('copies of what is imported', () => {
     const moved = vi.spyOn(Blob.prototype, 'arrayBuffer').mockRejectedValueOnce(new DOMException('moved since it was picked', 'NotReadableError'));
     expect(await sources.keep('moved', [file('a.md', 'a')], '', never)).toBe(false);
     moved.mockRestore();
-    expect(await sources.keep('cancelled', [file('a.md', 'a')], '', () => true)).toBe(false);
+    expect(await sources.keep('cancelled', [file('a.md', 'a')], '', { isCancelled: () => true })).toBe(false);
     directory.trouble = { fullAt: 3 };
     expect(await sources.keep('full', [file('a.md', 'more than three')], '', never)).toBe(false);
     directory.trouble = {};

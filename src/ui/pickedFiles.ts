@@ -1,8 +1,7 @@
-/** A file to import, with its path inside the folder that was picked or dropped. */
+/** A file to import, with its path inside the folder that was picked or dropped. Its size and time are asked for later, a few at a time: each may be a round trip to another process. */
 export interface PickedFile {
   readonly path: string;
   readonly file: File;
-  readonly lastModified: number;
 }
 
 /** Settings, caches and version control of other apps (`.obsidian`, `.git`, `.DS_Store`) are not notes. */
@@ -10,12 +9,15 @@ export function isHiddenPath(path: string): boolean {
   return path.split('/').some((part) => part.startsWith('.') || part === 'node_modules' || part === '__MACOSX');
 }
 
+/** Enough that no answer of another process is waited for alone, and few enough that a click need not wait for all of them. */
+const MOST_TOGETHER = 25;
+
 /** From `<input type="file">`, folders included: there each file knows its path. */
 export function fromFileList(files: Iterable<File>): PickedFile[] {
   const picked = [];
   for (const file of files) {
     const path = file.webkitRelativePath === '' ? file.name : file.webkitRelativePath;
-    if (!isHiddenPath(path)) picked.push({ path, file, lastModified: file.lastModified });
+    if (!isHiddenPath(path)) picked.push({ path, file });
   }
   return picked;
 }
@@ -35,16 +37,24 @@ export function droppedEntries(transfer: DataTransfer): FileSystemEntry[] {
 export async function readEntries(entries: readonly FileSystemEntry[], onFound: (count: number) => void, signal: AbortSignal): Promise<PickedFile[]> {
   const picked: PickedFile[] = [];
   const folders: FileSystemDirectoryEntry[] = [];
-  const take = async (entry: FileSystemEntry): Promise<void> => {
-    const path = entry.fullPath.replace(/^\//, '');
-    if (isHiddenPath(path)) return;
-    if (entry.isDirectory) folders.push(entry as FileSystemDirectoryEntry);
-    else if (entry.isFile) {
-      const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
-      picked.push({ path, file, lastModified: file.lastModified });
+  /** Files are asked for together: one after the other, each would wait for an answer of another process. */
+  const take = async (some: readonly FileSystemEntry[]): Promise<void> => {
+    const files = some.flatMap((entry) => {
+      const path = entry.fullPath.replace(/^\//, '');
+      if (isHiddenPath(path)) return [];
+      if (entry.isDirectory) folders.push(entry as FileSystemDirectoryEntry);
+      return entry.isFile ? [fileOf(entry as FileSystemFileEntry).then((file) => ({ path, file }))] : [];
+    });
+    picked.push(...(await Promise.all(files)));
+    onFound(picked.length);
+  };
+  const takeAll = async (some: readonly FileSystemEntry[]): Promise<void> => {
+    for (let at = 0; at < some.length; at += MOST_TOGETHER) {
+      signal.throwIfAborted();
+      await take(some.slice(at, at + MOST_TOGETHER));
     }
   };
-  for (const entry of entries) await take(entry);
+  await takeAll(entries);
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
     const reader = folder.createReader();
     for (;;) {
@@ -52,9 +62,12 @@ export async function readEntries(entries: readonly FileSystemEntry[], onFound: 
       // Chromium gives at most 100 at a time; an empty answer means the end.
       const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
       if (some.length === 0) break;
-      for (const entry of some) await take(entry);
-      onFound(picked.length);
+      await takeAll(some);
     }
   }
   return picked;
+}
+
+function fileOf(entry: FileSystemFileEntry): Promise<File> {
+  return new Promise((resolve, reject) => entry.file(resolve, reject));
 }

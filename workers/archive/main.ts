@@ -1,15 +1,19 @@
 import { expose } from 'comlink';
 import '../shared/serve-errors';
-import type { ArchiveApi } from '../../src/contracts/archive';
+import type { ArchiveApi, ImportFile } from '../../src/contracts/archive';
 import { abortError, AppError } from '../../src/contracts/errors';
 import { ImportSources } from '../../src/storage/import-sources';
 import { startLedger } from '../../src/storage/start-ledger';
 import { announceAlive } from '../shared/alive';
+import { byPath } from './formats/by-path';
+import { fetchReaders } from './formats/read-sources';
 import { ImportSession } from './import-session';
 
 const imports = new Map<number, ImportSession>();
+/** Files that were handed over, and are not yet read. */
+const taken = new Map<number, ImportFile[]>();
 /** Copies of files that are being made. */
-const copying = new Map<number, { cancelled: boolean }>();
+const copying = new Map<number, { cancelled: boolean; files: number }>();
 const sources = new ImportSources();
 let backups: Promise<typeof import('./backup/serve-backup-files')> | null = null;
 
@@ -23,8 +27,15 @@ function loadBackups(): NonNullable<typeof backups> {
 }
 
 const api = {
-  async openImport(job, files, options = {}) {
-    const kept = options.sources === undefined ? files : (await sources.open(options.sources))?.files;
+  async takeFiles(job, files) {
+    const all = taken.get(job) ?? [];
+    taken.set(job, all);
+    for (const { path, file, lastModified = file instanceof File ? file.lastModified : Date.now() } of files) all.push({ path, file, lastModified });
+  },
+  async openImport(job, options = {}) {
+    const handed = taken.get(job) ?? [];
+    taken.delete(job);
+    const kept = options.sources === undefined ? handed : (await sources.open(options.sources))?.files;
     if (kept === undefined) throw new AppError('UNREADABLE_FILE', { reason: 'the copy of the picked files could not be read' });
     imports.set(job, new ImportSession(kept, options));
   },
@@ -40,14 +51,20 @@ const api = {
   async closeImport(job) {
     imports.delete(job);
   },
-  async keepSources(job, id, files, notes) {
-    const state = { cancelled: false };
+  async keepSources(job, id, notes) {
+    const state = { cancelled: false, files: 0 };
     copying.set(job, state);
     try {
-      return await sources.keep(id, files, notes, () => state.cancelled);
+      // In the order in which they will be read.
+      const files = (taken.get(job) ?? []).toSorted(byPath);
+      fetchReaders(files);
+      return await sources.keep(id, files, notes, { isCancelled: () => state.cancelled, onCopied: (count) => { state.files = count; } });
     } finally {
       copying.delete(job);
     }
+  },
+  async copied(job) {
+    return copying.get(job)?.files ?? 0;
   },
   async backup(name, args) {
     const { backupFiles } = await loadBackups();
@@ -56,6 +73,7 @@ const api = {
   async cancel(job) {
     const copy = copying.get(job);
     if (copy !== undefined) copy.cancelled = true;
+    taken.delete(job);
     imports.get(job)?.cancel();
     imports.delete(job);
     (await backups)?.cancelBackup(job);

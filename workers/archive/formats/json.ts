@@ -39,12 +39,6 @@ export async function* readJson(file: SourceFile, bytes: Uint8Array, group: Sour
   yield* problemItems(problems.list());
 }
 
-/** A backup of Standard Notes is a JSON file that is called `.txt`. */
-export function looksLikeJson(bytes: Uint8Array): boolean {
-  const head = new TextDecoder().decode(bytes.subarray(0, 200)).trimStart();
-  return head.startsWith('{') || head.startsWith('[');
-}
-
 async function* readJsonValue(value: unknown, file: SourceFile, group: SourceGroup, problems: ProblemList): AsyncGenerator<SourceItem> {
   if (isObject(value)) {
     if (isKeepNote(value)) return yield* readKeepNote(value, file, group);

@@ -75,7 +75,7 @@ function fieldsFrom(properties: readonly (readonly [string, string])[]): { creat
 }
 
 /** `[Title](Title%20<id>.md)` becomes `[[Title]]`: ids of Notion lead nowhere here. Code is left as it is. */
-export function withPageLinks(text: string): string {
+function withPageLinks(text: string): string {
   if (!/[0-9a-f]{32}/iu.test(text)) return text;
   const code = codeRanges(text);
   return text.replace(PAGE_LINK, (written: string, label: string, target: string, at: number) => {

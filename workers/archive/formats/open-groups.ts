@@ -2,6 +2,7 @@ import type { ImportFile } from '../../../src/contracts/archive';
 import { isSkipped } from '../../../src/core/archive/import-path';
 import { isEncrypted } from '../../../src/core/backup/backup-header';
 import { isArchiveManifest } from './archive-manifest';
+import { byPath } from './by-path';
 import { fileKind, isZipPart, zipSeries } from './file-kind';
 import { GroupImages } from './group-images';
 import { ImportBudget, IMPORT_LIMITS } from './limits';
@@ -23,7 +24,7 @@ export interface OpenedGroup {
 
 /** Loose files are one group; each zip, with the parts that belong to it, is another. In the order of their paths, whatever order they were picked in. */
 export async function* openGroups(files: readonly ImportFile[], options: ReadOptions): AsyncGenerator<OpenedGroup> {
-  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  const sorted = files.toSorted(byPath);
   const budget = new ImportBudget();
   const loose: ImportFile[] = [];
   const series = new Map<string, ImportFile[]>();

@@ -27,6 +27,11 @@ export async function* readSources(files: readonly ImportFile[], options: ReadOp
   }
 }
 
+/** Fetches the readers of these files while there is something else to wait for. What cannot be fetched now is told of the file that needs it. */
+export function fetchReaders(files: readonly ImportFile[]): void {
+  for (const kind of new Set(files.map(({ path }) => fileKind(path)))) if (isReadWhole(kind)) readerOf(kind).catch(() => {});
+}
+
 type Reader = (file: SourceFile, bytes: Uint8Array<ArrayBuffer>, group: SourceGroup) => Iterable<SourceItem> | AsyncIterable<SourceItem>;
 /** Those that were fetched so far. */
 type Readers = Map<FileKind, Reader>;
@@ -96,7 +101,7 @@ function kindOf(file: SourceFile): FileKind {
   return kind === 'text' && isStandardNotesFile(file.inner) ? 'json' : kind;
 }
 
-function isReadWhole(kind: FileKind): boolean {
+function isReadWhole(kind: FileKind): kind is Exclude<FileKind, 'image' | 'unknown' | 'zip' | 'enex'> {
   return kind !== 'image' && kind !== 'unknown' && kind !== 'zip' && kind !== 'enex';
 }
 

@@ -1,4 +1,5 @@
 import type { ImportFile } from '../../../src/contracts/archive';
+import type { KeptFile } from '../../../src/storage/import-sources';
 import { IMPORT_LIMITS } from './limits';
 import { SourceProblem } from './source-problem';
 
@@ -24,7 +25,8 @@ export function checkSize(size: number): void {
   throw new SourceProblem('UNREADABLE_FILE', `This file has ${Math.round(size / 1_000_000)} MB; up to ${IMPORT_LIMITS.fileBytes / 1_000_000} MB are read as one. Split it and import the parts.`);
 }
 
-export function looseFile({ path, file, lastModified }: ImportFile): SourceFile {
+export function looseFile(loose: ImportFile | KeptFile): SourceFile {
+  const { path, file, lastModified } = loose;
   return {
     path,
     inner: path,
@@ -32,7 +34,7 @@ export function looseFile({ path, file, lastModified }: ImportFile): SourceFile 
     lastModified,
     async read() {
       checkSize(file.size);
-      return new Uint8Array(await file.arrayBuffer());
+      return 'bytes' in loose ? loose.bytes() : new Uint8Array(await file.arrayBuffer());
     },
     async blob() {
       return file;
