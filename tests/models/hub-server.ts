@@ -24,6 +24,8 @@ export type HubFault =
   /** No answer at all. */
   | { readonly kind: 'silent' }
   | { readonly kind: 'no-length' }
+  /** Without a length, and it never ends. */
+  | { readonly kind: 'endless' }
   /** Compressed, without a length. */
   | { readonly kind: 'gzip' }
   /** Always the whole file, with status 200. */
@@ -232,13 +234,22 @@ class HubServer implements Hub {
     if (fault?.kind === 'html') return page(response);
     let content = whole;
     if (fault?.kind === 'short') content = whole.subarray(0, Math.max(0, whole.byteLength - fault.missingBytes));
-    if (fault?.kind === 'long') content = new Uint8Array([...whole, ...new Uint8Array(fault.extraBytes)]);
+    if (fault?.kind === 'long') content = Buffer.concat([whole, new Uint8Array(fault.extraBytes)]);
     if (fault?.kind === 'flipped' || fault?.kind === 'changed') {
       content = whole.slice();
       const { byteLength } = content;
       for (const from of fault.kind === 'changed' ? [0, Math.max(64, byteLength - 64)] : [Math.floor(byteLength / 2)]) {
         for (let at = from; at < Math.min(byteLength, from + 64); at++) content[at]! ^= 0xff;
       }
+    }
+    if (fault?.kind === 'endless') {
+      response.writeHead(200, { 'Content-Type': 'application/octet-stream' });
+      if (request.method === 'HEAD') response.end();
+      while (!response.destroyed && !response.writableEnded) {
+        await this.#send(response, content);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      return;
     }
     const total = content.byteLength;
     const tag = `"${this.#hash(whole).sha256.slice(0, 20)}${fault?.kind === 'changed' ? '-2' : ''}"`;

@@ -137,6 +137,39 @@ describe('a download', () => {
     }
   }
 
+  describe('from a server that names no size', () => {
+    const expecting = (description: ModelDescription, approxBytes: number | null): ModelDescription => ({ ...description, files: description.files.map((file) => (file.path === ONNX ? { ...file, approxBytes } : file)) });
+
+    it('is given up when more comes than such a file can have, and leaves nothing of it', async () => {
+      const description = expecting(await start({ api: false, redirects: false }), 150_000);
+      hub.setFault(/onnx$/, { kind: 'endless' });
+      expect(await ending(description)).toBe('too-long');
+      // 1.3 MB at most came, of which nothing stays.
+      expect(memory.used()).toBeLessThan(100_000);
+      expect(states.every(({ loadedBytes }) => loadedBytes < 1_600_000)).toBe(true);
+      hub.setFault(/onnx$/, null);
+      expect(await ending(description)).toBe('complete');
+    });
+
+    it('is refused before a byte of it comes when what is announced is too much', async () => {
+      const description = expecting(await start({ api: false, redirects: false }), 150_000);
+      // It says nothing when it is asked beforehand.
+      hub.setFault(/quantized\.onnx$/, { kind: 'status', status: 405, times: 1 });
+      hub.setFault(/onnx$/, { kind: 'long', extraBytes: 3_000_000 });
+      await expect(download(description)).rejects.toMatchObject({ code: 'MODEL_FAILED', facts: { fault: 'too-long', file: ONNX, limit: 1_300_000 } });
+      expect(states.every(({ loadedBytes }) => loadedBytes < 100_000)).toBe(true);
+    });
+
+    it('leaves room for memories where nothing is known of the file', async () => {
+      const description = await start({ api: false, redirects: false });
+      memory.quota = 3_000_000;
+      hub.setFault(/onnx$/, { kind: 'endless' });
+      expect(await ending(description)).toBe('no-space');
+      expect(memory.used()).toBe(0);
+      expect(Math.max(...states.map(({ loadedBytes }) => loadedBytes))).toBeLessThan(2_500_000);
+    });
+  });
+
   it('takes a broken line up where it broke, again and again', async () => {
     const description = await start();
     hub.setFault(/onnx$/, { kind: 'cut', afterBytes: 60_000 });

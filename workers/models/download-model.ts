@@ -11,9 +11,10 @@ import { ModelParts } from '../../src/storage/models/model-parts';
 import { removeLeftovers, removeModel } from '../../src/storage/models/remove-model';
 import { planDownload } from './ask-hub';
 import { fetchFile } from './fetch-file';
-import { requireSpace } from './free-space';
+import { freeSpace, requireSpace } from './free-space';
 import { isQuotaError, modelError, problemOf } from './model-error';
 import type { ProgressMeter } from './progress';
+import { sizeLimitOf } from './size-limit';
 import type { Wire } from './wire';
 
 export interface DownloadRun {
@@ -167,6 +168,7 @@ async function fetchAll(run: DownloadRun, plan: DownloadIntent, before: ModelRec
         parts: new ModelParts(cache, fileAddress(description.id, revision, file.path)),
         wire,
         signal,
+        limit: sizeLimitOf(description, file.path, await freeSpace()),
         onBytes: (loaded, size, at) => meter.update(start + loaded, expectedBytes(intent, file.path, size), at),
         onTag: (tag) => learn(file.path, { tag }),
       });

@@ -6,6 +6,7 @@ import { MAX_PART_BYTES, type ModelParts } from '../../src/storage/models/model-
 import { isQuotaError, modelError, problemOf } from './model-error';
 import { looksLikePage } from './looks-like-page';
 import { readAnswer } from './read-answer';
+import type { SizeLimit } from './size-limit';
 import { readChunk } from './read-chunk';
 import type { Wire } from './wire';
 
@@ -23,6 +24,8 @@ export interface FileJob {
   readonly parts: ModelParts;
   readonly wire: Wire;
   readonly signal: AbortSignal;
+  /** How far to go with a file whose size nobody has named beforehand; bytes. */
+  readonly limit: SizeLimit;
   /** Bytes of this file that are here, and how many it has as far as is known. `checking`: they were here before, and are read again. */
   onBytes(loaded: number, total: number | null, at: 'running' | 'checking'): void;
   /** What the first answer said of the file's version. */
@@ -146,6 +149,7 @@ class Transfer {
         return await this.run();
       }
       this.#restarts = 0;
+      await this.#requireModest((answer.lengthIsExact ? answer.length : null) ?? 0, answer.from);
       await this.#compareVersion(answer.tag, answer.total);
       // The whole file, because the server does not know ranges.
       if (answer.from === 0 && this.received > 0) await this.#startOver();
@@ -193,6 +197,19 @@ class Transfer {
     }
   }
 
+  /**
+   * A server that names no size could otherwise go on until the device is full, and memories need the room that is left more than a model does.
+   * @param more - bytes that are announced behind `from`
+   */
+  async #requireModest(more: number, from: number): Promise<void> {
+    const { file, limit } = this.#job;
+    if (file.sizeBytes !== null) return;
+    const bytes = from + more;
+    if (bytes <= limit.mostBytes && bytes <= limit.roomBytes) return;
+    await this.#startOver();
+    throw bytes > limit.mostBytes ? modelError('too-long', { file: file.path, limit: limit.mostBytes }) : modelError('no-space', { needed: bytes });
+  }
+
   async #stream(response: Response, length: number | null): Promise<void> {
     const { file } = this.#job;
     const reader = response.body?.getReader();
@@ -211,6 +228,7 @@ class Transfer {
           await this.#startOver();
           throw modelError('too-long', facts);
         }
+        await this.#requireModest(0, this.received);
         if (this.#waitingBytes >= MAX_PART_BYTES || this.#job.wire.now() - this.#flushedAt > FLUSH_MS) await this.#flush();
         this.#job.onBytes(this.received, this.#total, 'running');
       }

@@ -7,12 +7,16 @@ import { modelError } from './model-error';
  * @throws AppError `MODEL_FAILED` (`no-space`)
  */
 export async function requireSpace(needed: number): Promise<void> {
-  let free: number | null = null;
+  const free = await freeSpace();
+  if (free !== null && free < needed) throw modelError('no-space', { needed, free });
+}
+
+/** Bytes that the browser would still let us store; null: it does not say. */
+export async function freeSpace(): Promise<number | null> {
   try {
     const { quota, usage } = await navigator.storage.estimate();
-    if (quota !== undefined && usage !== undefined) free = Math.max(0, quota - usage);
+    return quota === undefined || usage === undefined ? null : Math.max(0, quota - usage);
   } catch {
-    // No estimate here.
+    return null; // No estimate here.
   }
-  if (free !== null && free < needed) throw modelError('no-space', { needed, free });
 }

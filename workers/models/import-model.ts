@@ -97,7 +97,7 @@ async function freeId(wanted: string, chosen: ChosenFiles, traits: ModelTraits, 
     const id = number === 1 ? wanted : `${wanted}-${number}`;
     const record = await readModelRecord(id);
     if (record === null) return { id, before: null };
-    revision ??= pinnedRevision(await Promise.all(chosen.files.map(({ path }) => hashOf(path, source(path)))));
+    revision ??= pinnedRevision(await Promise.all(chosen.files.map(({ path }) => hashFile(path, source(path)))));
     if (record.revision !== revision || !isReadAs(record.description, traits)) continue;
     const damaged = await findDamaged(record, () => {}, new AbortController().signal);
     return { id, before: { record, damaged: damaged.length > 0 } };
@@ -109,7 +109,7 @@ function isReadAs(description: ModelDescription, { pooling, queryPrefix, passage
   return description.pooling === pooling && description.queryPrefix === queryPrefix && description.passagePrefix === passagePrefix && description.maxTokens === maxTokens;
 }
 
-async function hashOf(path: string, source: Source): Promise<ModelFile> {
+async function hashFile(path: string, source: Source): Promise<ModelFile> {
   const hash = sha256.create();
   for await (const bytes of source.stream()) hash.update(bytes);
   return { path, sizeBytes: source.sizeBytes, sha256: hex(hash.digest()), trust: 'pinned' };

@@ -56,10 +56,12 @@ afterEach(async () => {
 /** Resolves when a download has come as far as the line lets it. */
 function stalledAt(bytes: number, begin: (onProgress: (state: DownloadState) => void) => Promise<unknown>): Promise<{ readonly ended: Promise<unknown> }> {
   hub.setFault(/onnx$/, { kind: 'stall', afterBytes: bytes });
+  // Not those of a download before.
+  const asked = hub.requests.length;
   return new Promise((resolve) => {
     const ended = begin(() => {}).then(() => 'complete', (error: unknown) => error);
     const timer = setInterval(() => {
-      if (!hub.requests.some(({ url }) => url.startsWith('/cdn/') && url.endsWith('.onnx'))) return;
+      if (!hub.requests.slice(asked).some(({ url }) => url.startsWith('/cdn/') && url.endsWith('.onnx'))) return;
       clearInterval(timer);
       // What was sent has been written by then.
       setTimeout(() => resolve({ ended }), 100);

@@ -18,7 +18,7 @@ export const DEVICE_COSINE = 0.98;
 /** The same runtime on the same device, against answers rounded to 4 digits. */
 export const KNOWN_COSINE = 0.999;
 /** Two texts that have nothing in common. */
-export const DISTINCT_COSINE = 0.99999;
+const DISTINCT_COSINE = 0.99999;
 const UNIT_TOLERANCE = 1e-3;
 
 /** @throws AppError `MODEL_FAILED`, fault `self-test` */
