@@ -3,6 +3,7 @@ import type { LibraryClient } from '../clients/library-client';
 import type { Engram } from '../contracts/engine';
 import type { LibraryApi, LibraryEvent } from '../contracts/library';
 import type { MemoryId, Occurrences } from '../contracts/memory';
+import type { PersonaRemoval } from '../contracts/personas';
 import type { Monitor } from '../core/monitor/monitor';
 import type { FileJobs } from './file-jobs';
 import { Images } from './images';
@@ -38,6 +39,7 @@ const NAMES = {
 export function createEngineParts({ library, monitor, files, cancellable }: EnginePartsOptions): EngineParts {
   const images = new Images(library);
   const partials = new Map<number, (found: Occurrences) => void>();
+  const progress = new Map<number, (done: number, total: number) => void>();
   const call = <Name extends keyof LibraryApi>(name: Name, ...args: Parameters<LibraryApi[Name]>): ReturnType<LibraryApi[Name]> =>
     byName(library, name, args) as ReturnType<LibraryApi[Name]>;
   const parts: EngineParts = {
@@ -78,7 +80,19 @@ export function createEngineParts({ library, monitor, files, cancellable }: Engi
       erase: () => eraseEverything(library),
     },
     personas: {
-      ...libraryPart(library, 'personas', 'list', 'save', 'arrange', 'remove'),
+      ...libraryPart(library, 'personas', 'list', 'save', 'arrange'),
+      remove: async (id, { onProgress, signal } = {}) => {
+        signal?.throwIfAborted();
+        return cancellable(signal, async (job) => {
+          // Of three thirds the transaction stands before the last: see `Personas.remove`.
+          if (onProgress !== undefined) progress.set(job, (done, total) => onProgress({ done, total, final: done * 3 >= total * 2 }));
+          try {
+            return (await byName(library, 'personas.remove', [id, job])) as PersonaRemoval;
+          } finally {
+            progress.delete(job);
+          }
+        });
+      },
       // Ids from this side of the boundary: a call repeated after a crash copies once.
       copy: (ids, persona, copies = ids.map(() => uuidv7())) => byName(library, 'personas.copy', [ids, persona, copies]) as Promise<MemoryId[]>,
     },
@@ -104,6 +118,7 @@ export function createEngineParts({ library, monitor, files, cancellable }: Engi
     },
     take(event) {
       if (event.kind === 'occurrences') partials.get(event.job)?.(event.occurrences);
+      else if (progress.has(event.job)) progress.get(event.job)?.(event.done, event.total);
       else void import('./storage-health').then(({ takeProgress }) => takeProgress(event));
     },
     close: () => images.close(),

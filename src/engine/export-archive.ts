@@ -30,6 +30,6 @@ export async function exportArchive(parts: BackupParts, { passphrase, signal, on
 }
 
 /** Only for the reminder and the log: a backup is there even if this cannot be written. */
-export async function noteBackup({ library }: BackupParts, about: { readonly at: number; readonly kind: 'download' | 'folder' | 'export'; readonly encrypted: boolean }, { bytes, counts }: WrittenBackup): Promise<void> {
-  await Promise.all([library.call((remote) => remote.markExported(about.at)), backupsOf(library).note({ ...about, bytes, memories: counts.memories })]).catch(() => {});
+export async function noteBackup({ library }: BackupParts, about: { readonly at: number; readonly kind: 'download' | 'folder' | 'export'; readonly encrypted: boolean }, { bytes, counts, seq }: WrittenBackup): Promise<void> {
+  await Promise.all([library.call((remote) => remote.markExported(about.at)), backupsOf(library).note({ ...about, bytes, memories: counts.memories, ...(seq === undefined ? {} : { seq }) })]).catch(() => {});
 }

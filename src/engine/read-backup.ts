@@ -56,14 +56,17 @@ export async function restoreBackup(parts: ReadingParts, file: Blob, options: Re
       problems.push(...rest.problems);
       await backups.restoreRest({ personas: rest.personas, searches: rest.searches });
       // Before the memories that show them.
-      const known = new Set((await library.call((remote) => remote.images())).map(({ hash }) => hash));
-      for (const path of backup.images) {
-        onProgress?.({ stage: 'restoring', done: imagesDone++, total });
-        if (known.has(hashIn(path))) continue;
+      const imagesHere = async (): Promise<ReadonlySet<string>> => new Set((await library.call((remote) => remote.images())).map(({ hash }) => hash));
+      const putImage = async (path: string): Promise<void> => {
         const { image, problem } = await backup.call('readImage', backup.job, path);
         const kept = image === null ? (problem ?? { path, message: 'This image could not be read.' }) : await keepImage(images, path, image);
         if (kept === null) sums.images++;
         else problems.push(kept);
+      };
+      const known = await imagesHere();
+      for (const path of backup.images) {
+        onProgress?.({ stage: 'restoring', done: imagesDone++, total });
+        if (!known.has(hashIn(path))) await putImage(path);
       }
       for (;;) {
         const read = await backup.call('readBatch', backup.job);
@@ -77,6 +80,12 @@ export async function restoreBackup(parts: ReadingParts, file: Blob, options: Re
         }
         onProgress?.({ stage: 'restoring', done: imagesDone + read.done, total });
       }
+      // One that was here, named by nothing, may have been swept before the memory that shows it came back.
+      const still = known.size === 0 ? known : await imagesHere();
+      for (const path of backup.images) if (known.has(hashIn(path)) && !still.has(hashIn(path))) await putImage(path);
+      // Of memories that are all here by now.
+      const { keptApart = [] } = rest;
+      if (keptApart.length > 0) await backups.restoreRest({ personas: [], searches: [], keptApart });
       if (options.settings === true) takeSettings(rest.settings);
     });
   } catch (error) {

@@ -46,6 +46,13 @@ describe('advice', () => {
     expect(kinds({ changedSinceBackup: 20 })).toEqual(['back-up calm']);
   });
 
+  it('takes what a clock that ran ahead has noted for old, and says why', () => {
+    const far = NOW + 4_000 * DAY;
+    expect(kinds({ lastBackupAt: far, changedSinceBackup: 1, lastDrillAt: far, lastIntegrity: { at: far, findings: 0 } })).toEqual(['back-up soon', 'drill calm', 'check calm']);
+    for (const { words } of healthAdvice({ ...WELL, lastBackupAt: far, changedSinceBackup: 1, lastDrillAt: far, lastIntegrity: { at: far, findings: 0 } })) expect(words).toMatch(/clock of this device was wrong/);
+    expect(kinds({ lastBackupAt: NOW + DAY / 2, changedSinceBackup: 1 }), 'another time zone, or set right').toEqual([]);
+  });
+
   it('puts the worst first', () => {
     expect(kinds({ persisted: false, usedBytes: 9e8, lastIntegrity: { at: NOW - DAY, findings: 2 }, lastDrillAt: null as unknown as number })).toEqual(['check soon', 'space soon', 'persist calm', 'drill calm']);
     expect(kinds({ persisted: false, userAgent: AGENTS.safari })).toEqual(['install soon']);

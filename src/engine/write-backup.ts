@@ -9,6 +9,8 @@ export interface WrittenBackup {
   readonly counts: BackupCounts;
   /** SHA-256 of the manifest, hex. */
   readonly manifest: string;
+  /** See `BackupRecord`. */
+  readonly seq: number | undefined;
 }
 
 export interface BackupParts {
@@ -42,7 +44,7 @@ export async function writeBackup(
       bytes += piece.length;
       if (piece.length > 0) await write(piece);
     };
-    const { snapshot, counts } = await backups.begin();
+    const { snapshot, counts, seq } = await backups.begin();
     try {
       const total = counts.memories + counts.trashed + counts.images;
       let done = 0;
@@ -64,7 +66,7 @@ export async function writeBackup(
       await take(await call('writeRest', job, rest, readSettings()));
       const end = await call('closeWrite', job);
       await take(end.bytes);
-      return { bytes, counts: end.counts, manifest: end.manifest };
+      return { bytes, counts: end.counts, manifest: end.manifest, seq };
     } finally {
       await backups.end(snapshot).catch(() => {});
     }

@@ -1,17 +1,17 @@
-import { TARGET_WORDS } from '../core/monitor/target-words';
 import { formatCount, formatMs } from '../ui/format';
 import { verdict } from './now/operationRows';
 import { useMonitor } from './useMonitor';
 import './monitor.css';
 
-/** What a person waits for. */
-const SHOWN = ['search', 'embed', 'keep', 'start.firstSearch'];
+/** What a person waits for, in the words of who waits; the monitor has those of who measures. */
+const SHOWN = [['search', 'Search'], ['embed', 'Embedding'], ['keep', 'Keep'], ['start.firstSearch', 'Start to first search']] as const;
+
 /** The figures that matter most, beside the results. */
 export function MonitorGlance({ monitorHref }: { readonly monitorHref: string }) {
   const { snapshot } = useMonitor();
-  const rows = SHOWN.flatMap((name) => {
+  const rows = SHOWN.flatMap(([name, label]) => {
     const stats = snapshot?.operations[name];
-    return stats === undefined || stats.windowCount === 0 ? [] : [{ name, label: TARGET_WORDS[name].label, stats }];
+    return stats === undefined || stats.windowCount === 0 ? [] : [{ name, label, stats }];
   });
   if (rows.length === 0) return null;
   return (

@@ -17,10 +17,10 @@ export interface PerformanceTrackOptions {
  * One entry costs about 10 µs in Chromium (benchmark `monitor-track-entry`), so 200 a second take at most 0.2 %
  * of a thread, however busy the app is.
  */
-export const MAX_ENTRIES_PER_SECOND = 200;
+const MAX_ENTRIES_PER_SECOND = 200;
 
 /** Shorter ones are a hair's breadth in the panel, and drawing one costs thirty times what counting it does (2.8 against 0.1 µs in Chromium). */
-export const SHORTEST_ENTRY_MS = 0.1;
+const SHORTEST_ENTRY_MS = 0.1;
 
 /**
  * Shows operations as an own track, "Engram", in the browser's performance panel. Pass the result as `mark` to

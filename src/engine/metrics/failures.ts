@@ -92,7 +92,7 @@ export class Failures implements Collector {
 }
 
 /** Of operations that somebody asked for; what was cancelled is neither. */
-export function countFailures(kept: Monitor['kept']): { readonly failed: ReadonlyMap<string, number>; readonly done: number } {
+function countFailures(kept: Monitor['kept']): { readonly failed: ReadonlyMap<string, number>; readonly done: number } {
   const failed = new Map<string, number>();
   let done = 0;
   for (const [name, { sketch }] of kept) {

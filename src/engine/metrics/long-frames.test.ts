@@ -3,8 +3,8 @@ import { LongFrames } from './long-frames';
 import { fileOf, scriptWords } from './script-words';
 import { lab } from './testing/lab';
 
-const script = { startTime: 110, duration: 62.4, sourceFunctionName: 'renderRows', sourceURL: 'https://engram.test/assets/Timeline-4f2a.js?v=1', sourceCharPosition: 812, invoker: 'BUTTON#more.onclick', invokerType: 'event-listener', forcedStyleAndLayoutDuration: 12 };
-const frame = { startTime: 100, duration: 90, styleAndLayoutStart: 180, scripts: [script, { ...script, startTime: 175, duration: 6, sourceFunctionName: 'later' }] };
+const script = { startTime: 110, duration: 62.4, sourceFunctionName: 'renderRows', sourceURL: 'https://engram.test/assets/Timeline-4f2aB3_x.js?v=1', sourceCharPosition: 812, invoker: 'BUTTON#more.onclick', invokerType: 'event-listener', forcedStyleAndLayoutDuration: 12 };
+const frame = { startTime: 100, duration: 90, styleAndLayoutStart: 180, scripts: [script, { ...script, startTime: 175, duration: 6, sourceCharPosition: 90 }] };
 
 describe('LongFrames', () => {
   it('says which script was to blame for a frame, and how long layout took', () => {
@@ -13,7 +13,7 @@ describe('LongFrames', () => {
     tell('long-animation-frame', frame);
     expect(samples('frames.long')).toEqual([90]);
     expect(frames.causes('frames.long')).toEqual([
-      { at: 1100, value: 90, what: '62 ms renderRows in Timeline-4f2a.js:812, called by BUTTON#more.onclick, 12 ms of it layout that it asked for; 6 ms later in Timeline-4f2a.js:812, called by BUTTON#more.onclick, 12 ms of it layout that it asked for; 10 ms style, layout and painting' },
+      { at: 1100, value: 90, what: '62 ms Engram’s own code (Timeline:812), at “click” of BUTTON#more, 12 ms of it layout that it asked for; 6 ms Engram’s own code (Timeline:90), at “click” of BUTTON#more, 12 ms of it layout that it asked for; 10 ms style, layout and painting' },
     ]);
   });
 
@@ -24,8 +24,8 @@ describe('LongFrames', () => {
     expect(frames.causes('mainThread.block')[0]?.what).toMatch(/^no script: the browser’s own work/);
     tell('long-animation-frame', frame);
     expect(samples('mainThread.block')).toEqual([66]);
-    expect(frames.causes('mainThread.block')[0]?.what).toMatch(/^62 ms renderRows in Timeline-4f2a\.js:812/);
-    expect(frames.causes('mainThread.block')[0]?.what).not.toContain('later');
+    expect(frames.causes('mainThread.block')[0]?.what).toMatch(/^62 ms Engram’s own code \(Timeline:812\)/);
+    expect(frames.causes('mainThread.block')[0]?.what).not.toContain('Timeline:90');
   });
 
   it('names the newest five, newest first, and stays bounded', () => {
@@ -49,11 +49,20 @@ describe('LongFrames', () => {
 
 describe('scriptWords', () => {
   it('leaves out whatever could hold what a person wrote', () => {
-    expect(scriptWords({ startTime: 0, duration: 70, invoker: 'IMG[src=https://engram.test/images/secret-diary.png].onload', sourceURL: 'https://engram.test/?text=secret#find?q=secret' })).toBe('70 ms script in the page, called by IMG.onload');
+    expect(scriptWords({ startTime: 0, duration: 70, invoker: 'IMG[src=https://engram.test/images/secret-diary.png].onload', sourceURL: 'https://engram.test/?text=secret#find?q=secret' })).toBe('70 ms script in the page, at “load” of IMG');
     expect(scriptWords({ startTime: 0, duration: 70, invoker: 'https://engram.test/?q=secret' })).toBe('70 ms script');
   });
 
+  it('says in words what called a script', () => {
+    const called = (invoker: string): string => scriptWords({ startTime: 0, duration: 70, invoker, sourceURL: 'https://engram.test/assets/page-B9H1Qh1x.js', sourceFunctionName: 'ne', sourceCharPosition: 16 });
+    expect(called('MessagePort.onmessage')).toBe('70 ms Engram’s own code (page:16), at an answer of a worker');
+    expect(called('TimerHandler:setTimeout')).toBe('70 ms Engram’s own code (page:16), at the end of a pause');
+    expect(called('import.then')).toBe('70 ms Engram’s own code (page:16), when a part of Engram was there');
+    expect(called('Response.json.then')).toBe('70 ms Engram’s own code (page:16), called by Response.json.then');
+  });
+
   it('tells an extension from Engram', () => {
+    expect(scriptWords({ startTime: 0, duration: 70, sourceFunctionName: 'scan', sourceURL: 'chrome-extension://abcdef/content-B9H1Qh1x.js' })).toBe('70 ms scan in content-B9H1Qh1x.js of a browser extension');
     expect(fileOf('chrome-extension://abcdef/content.js')).toBe('content.js of a browser extension');
     expect(fileOf('blob:https://engram.test/1-2-3')).toBe('a blob script');
     expect(fileOf('not an address')).toBeNull();

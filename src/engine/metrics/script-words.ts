@@ -12,16 +12,29 @@ export interface ScriptTiming {
 
 const LONGEST = 80;
 
+/** As the build names its files: `page-B9H1Qh1x.js`. The place may follow. */
+const OWN_FILE = /^([\w-]+)-[\w-]{8}\.js(:\d+)?$/;
+
+/** What called a script, where it is no event of an element. */
+const CALLED: readonly (readonly [RegExp, string])[] = [
+  [/^(?:MessagePort|Worker|ServiceWorkerContainer|BroadcastChannel)\.onmessage$/, 'at an answer of a worker'],
+  [/^TimerHandler:/, 'at the end of a pause'],
+  [/^FrameRequestCallback$/, 'before a picture was drawn'],
+  [/^IdleRequestCallback$/, 'in a quiet moment'],
+  [/^import\.then$/, 'when a part of Engram was there'],
+];
+
 /**
- * Which code it was, for an engineer: function, file and place, what called it. Names of code and of elements only: whatever could hold something a
- * person wrote (addresses of images, queries of addresses) is left out.
+ * Which code it was and what called it, in words, with the place for whoever has the sources. The build calls functions of Engram by a letter or two: only
+ * those of others are named. Names of code and of elements only: whatever could hold something a person wrote (addresses of images, queries of addresses) is left out.
  */
 export function scriptWords({ duration, forcedStyleAndLayoutDuration = 0, invoker = '', sourceURL = '', sourceFunctionName = '', sourceCharPosition = -1 }: ScriptTiming): string {
   const file = fileOf(sourceURL);
-  const place = file === null ? '' : ` in ${file}${sourceCharPosition >= 0 ? `:${sourceCharPosition}` : ''}`;
-  const called = invokerWords(invoker, sourceURL);
+  const place = file === null || sourceCharPosition < 0 ? file : `${file}:${sourceCharPosition}`;
+  const own = OWN_FILE.exec(place ?? '');
+  const who = own !== null ? `Engram’s own code (${own[1]}${own[2] ?? ''})` : `${sourceFunctionName === '' ? 'script' : cut(sourceFunctionName)}${place === null ? '' : ` in ${place}`}`;
   const layout = forcedStyleAndLayoutDuration >= 1 ? `, ${Math.round(forcedStyleAndLayoutDuration)} ms of it layout that it asked for` : '';
-  return `${Math.round(duration)} ms ${sourceFunctionName === '' ? 'script' : cut(sourceFunctionName)}${place}${called}${layout}`;
+  return `${Math.round(duration)} ms ${who}${invokerWords(invoker, sourceURL)}${layout}`;
 }
 
 /** `app-4f2a.js` of a whole address; of an extension, that it is one. Null: not known, or no file. */
@@ -38,10 +51,14 @@ export function fileOf(address: string): string | null {
   }
 }
 
-/** `BUTTON#keep.onclick` stays, `IMG[src=…].onload` loses the address, a script's own address is the file above. */
+/** `IMG[src=…].onload` loses the address; a script's own address is the file above. */
 function invokerWords(invoker: string, sourceURL: string): string {
   if (invoker === '' || invoker === sourceURL || /^[a-z-]+:\/\//.test(invoker)) return '';
-  return `, called by ${cut(invoker.replace(/\[[^\]]*\]/g, ''))}`;
+  const name = cut(invoker.replace(/\[[^\]]*\]/g, ''));
+  const known = CALLED.find(([pattern]) => pattern.test(name));
+  if (known !== undefined) return `, ${known[1]}`;
+  const [, element, event] = /^(.+)\.on(\w+)$/.exec(name) ?? [];
+  return event === undefined ? `, called by ${name}` : `, at “${event}” of ${element}`;
 }
 
 function cut(name: string): string {

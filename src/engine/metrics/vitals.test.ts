@@ -53,7 +53,7 @@ describe('Vitals', () => {
     expect(samples('vitals.INP')).toEqual([24, 64, 88]);
     expect(vitals.latest('vitals.INP')).toBe(88);
     expect(vitals.causes('vitals.INP').map(({ value }) => value)).toEqual([88, 64, 24]);
-    expect(vitals.causes('vitals.INP')[0]?.what).toBe('pointer on button.composer-keep: 4 ms until it was heard, 76 ms handling, 8 ms until it was drawn; 68 ms keep in App-1.js:9, called by BUTTON.onclick');
+    expect(vitals.causes('vitals.INP')[0]?.what).toBe('pointer on button.composer-keep: 4 ms until it was heard, 76 ms handling, 8 ms until it was drawn; 68 ms keep in App-1.js:9, at “click” of BUTTON');
   });
 
   it('keeps a score of 0, which is a good one, apart from no score', async () => {

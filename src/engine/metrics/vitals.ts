@@ -97,7 +97,7 @@ export class Vitals implements Collector {
 }
 
 /** Which element, which part of the time, which script. Selectors are made of names and classes of elements: no text. Null: nothing to say. */
-export function vitalWords(metric: MetricWithAttribution): string | null {
+function vitalWords(metric: MetricWithAttribution): string | null {
   switch (metric.name) {
     case 'LCP':
       return lcpWords(metric);

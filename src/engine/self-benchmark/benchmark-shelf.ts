@@ -5,7 +5,7 @@ import { readBenchmark } from './benchmark-file';
 import { plainText } from './plain-text';
 
 export const MOST_KEPT = 50;
-export const LONGEST_DEVICE = 60;
+const LONGEST_DEVICE = 60;
 /** Ids of the kept results, newest first. */
 const INDEX = 'benchmarks';
 const DEVICE = 'benchmark.device';

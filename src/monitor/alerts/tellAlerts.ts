@@ -53,7 +53,7 @@ export function tellAlerts(engram: Engram): () => void {
 /** What is wrong, and the first thing to do about it. */
 function words([first, ...more]: readonly AlertEvent[]): string {
   const { label, advice } = first!;
-  if (more.length > 0) return `${label}, and ${more.length === 1 ? 'one more thing is' : `${more.length} more things are`} not as they should be. The monitor says what to do.`;
+  if (more.length > 0) return `${label}, and ${more.length === 1 ? 'there is one more alert' : `there are ${more.length} more alerts`}. The monitor says what to do.`;
   return `${label}. ${/^.*?[.!?](?= |$)/.exec(advice)?.[0] ?? advice}`;
 }
 

@@ -34,6 +34,13 @@ describe('readingRow', () => {
     expect(readingRow({ ...gauge, unit: 'share', better: 'higher', target: { bar: 0.8, goal: 0.95, judgedBy: 'mean' }, sinceStart: { ...summary(9), mean: 0.9 } })).toMatchObject({ value: '90%', statistic: 'average', target: 'at least 80%', met: true });
   });
 
+  it('does not call it a miss that a cache is empty at a first visit', () => {
+    const files: MetricReading = { ...reading, id: 'cache.weights.hits', unit: 'share', kind: 'gauge', better: 'higher', target: { bar: 0.8, goal: 0.95, judgedBy: 'mean' }, latest: 0, sinceStart: summary(2, 0) };
+    expect(readingRow(files)).toMatchObject({ value: null, missing: 'being filled', met: null, verdict: null });
+    expect(readingRow({ ...files, sinceStart: summary(20, 0) })).toMatchObject({ value: '0%', met: false, verdict: 'missed' });
+    expect(readingRow({ ...files, sinceStart: { ...summary(2, 0), mean: 0.5, max: 1 } })).toMatchObject({ value: '50%', verdict: 'missed so far' });
+  });
+
   it('calls one measurement no percentile, and a handful only so far', () => {
     expect(readingRow({ ...reading, latest: 62, sinceStart: summary(1, 62) })).toMatchObject({ value: '62 ms', statistic: null, verdict: 'met so far' });
     expect(readingRow({ ...reading, sinceStart: { ...summary(3, 62), p95: 120 } }).verdict).toBe('missed so far');

@@ -10,7 +10,7 @@ export interface ReadingRow {
   readonly label: string;
   /** Null: there is none. */
   readonly value: string | null;
-  /** In place of a value: `not supported`, `not measured yet`. */
+  /** In place of a value: `not supported`, `not measured yet`, `being filled`. */
   readonly missing: string | null;
   /** Why the browser cannot say; null: it can. */
   readonly why: string | null;
@@ -33,14 +33,17 @@ export function readingRow(reading: MetricReading): ReadingRow {
   const judgedBy = target?.judgedBy ?? (target !== null || kind === 'samples' ? 'p95' : 'latest');
   // A single figure a session, such as a start, is no distribution.
   const shownBy: Statistic = (kind === 'gauge' && judgedBy === 'p95') || sinceStart.count === 1 ? 'latest' : judgedBy;
-  const value = unsupported === null ? statisticOf(sinceStart, latest, shownBy) : null;
-  const judged = unsupported === null ? statisticOf(sinceStart, latest, judgedBy) : null;
+  // What has been looked for a few times, and was never there, is a first visit and no verdict on the cache.
+  const filling = id.startsWith('cache.') && sinceStart.count > 0 && sinceStart.max === 0 && !isEnough(sinceStart.count, judgedBy);
+  const known = unsupported === null && !filling;
+  const value = known ? statisticOf(sinceStart, latest, shownBy) : null;
+  const judged = known ? statisticOf(sinceStart, latest, judgedBy) : null;
   const met = target === null || judged === null ? null : reading.better === 'lower' ? judged <= target.bar : judged >= target.bar;
   return {
     id,
     label,
     value: value === null ? null : formatMetric(value, unit),
-    missing: value !== null ? null : unsupported === null || NOT_YET.test(unsupported) ? 'not measured yet' : 'not supported',
+    missing: value !== null ? null : filling ? 'being filled' : unsupported === null || NOT_YET.test(unsupported) ? 'not measured yet' : 'not supported',
     why: unsupported === null ? null : unsupported.replace(NOT_YET, ''),
     statistic: shownBy === 'latest' ? null : statisticWords(shownBy, unit),
     target: target === null ? null : `${reading.better === 'higher' ? 'at least' : 'target'} ${formatMetric(target.bar, unit)}`,

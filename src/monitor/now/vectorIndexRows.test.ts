@@ -38,6 +38,11 @@ describe('vectorIndexRows', () => {
     expect(words['How surely']).toBe('Being measured against exact answers');
   });
 
+  it('says what the upkeep fails at, and nothing where it does not', () => {
+    expect(wordsOf(large)).not.toHaveProperty('Upkeep');
+    expect(wordsOf({ ...large, trouble: 'looking after these vectors failed (TypeError)' })['Upkeep']).toBe('Looking after these vectors failed (TypeError).');
+  });
+
   it('says why there is no file', () => {
     const words = wordsOf({ ...large, rowsIn: 'memory', file: { state: 'absent', sizeBytes: 0, repairedPages: 0, reason: 'this browser lends out no files' } });
     expect(words['Full vectors']).toBe('In memory; no file | This browser lends out no files');

@@ -19,7 +19,7 @@ const FILE_STATE = {
 
 /** How one vector space is searched, in words. */
 export function vectorIndexRows(report: VectorIndexReport): VectorIndexRow[] {
-  const { rows, dimensions, format, candidates, recall, recallReason, kernels, threadsReason, memoryBytes } = report;
+  const { rows, dimensions, format, candidates, recall, recallReason, kernels, threadsReason, memoryBytes, trouble = null } = report;
   return [
     { term: 'How surely', values: recall === null ? [asSentence(recallReason)] : [recallWords(recall), `${asSentence(recallReason)}, last on ${formatFullDate(recall.checkedAt)}`] },
     ...(recall === null || recall.steps.length === 0 ? [] : [{ term: 'Changed because of it', values: recall.steps }]),
@@ -30,6 +30,7 @@ export function vectorIndexRows(report: VectorIndexReport): VectorIndexRow[] {
     { term: 'Kernels', values: [kernels] },
     { term: 'Full vectors', values: fullVectors(report) },
     { term: 'Memory', values: [formatBytes(memoryBytes)] },
+    ...(trouble === null ? [] : [{ term: 'Upkeep', values: [`${asSentence(trouble)}.`] }]),
   ];
 }
 

@@ -154,7 +154,7 @@ function Recommendations({ report: { recommendations }, onDone }: { readonly rep
 
 function Targets({ report: { targets } }: { readonly report: MonitorReport }) {
   // What is missed, and what can be judged; the rest is how it stands so far.
-  const lead = targets.filter((target) => target.met === false || (target.met === true && isSure(target)));
+  const lead = targets.filter((target) => (target.met === false && !isFirstVisit(target)) || (target.met === true && isSure(target)));
   const rest = targets.filter((target) => !lead.includes(target));
   return (
     <section className="monitor-section" aria-labelledby="report-targets">
@@ -171,10 +171,15 @@ function Targets({ report: { targets } }: { readonly report: MonitorReport }) {
   );
 }
 
+/** A cache that has been looked into a few times and held nothing yet: that is no miss to put first. */
+function isFirstVisit(target: ReportTarget): boolean {
+  return target.metric.startsWith('cache.') && target.value === 0 && !isSure(target);
+}
+
 function TargetTable({ targets }: { readonly targets: readonly ReportTarget[] }) {
   return (
     <div className="table-scroll" tabIndex={0} role="group" aria-labelledby="report-targets">
-      <table className="tabular report-table">
+      <table className="tabular report-table target-table">
         <thead><tr><th scope="col">Metric</th><th scope="col">Verdict</th><th scope="col">Value</th><th scope="col">Target</th><th scope="col">Goal</th><th scope="col">Samples</th></tr></thead>
         <tbody>
           {targets.map((target) => (

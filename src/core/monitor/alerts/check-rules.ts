@@ -1,10 +1,10 @@
 import { AppError } from '../../../contracts/errors';
 import type { AlertRule, Statistic } from '../../../contracts/figures';
 
-export const STATISTICS = ['p50', 'p75', 'p95', 'p99', 'mean', 'max', 'min', 'count', 'latest'] as const satisfies readonly Statistic[];
+const STATISTICS = ['p50', 'p75', 'p95', 'p99', 'mean', 'max', 'min', 'count', 'latest'] as const satisfies readonly Statistic[];
 
 /** Longer than that a rule says nothing about now. */
-export const LONGEST_WINDOW_MINUTES = 7 * 24 * 60;
+const LONGEST_WINDOW_MINUTES = 7 * 24 * 60;
 const LONGEST_COOLDOWN_MINUTES = 30 * 24 * 60;
 const MOST_RULES = 100;
 const LONGEST_TEXT = 500;

@@ -41,8 +41,8 @@ export const DEFAULT_RULES: readonly AlertRule[] = Object.freeze([
     advice: 'Install Engram as an app and let it work offline, so that nothing has to come over the network. Right after a large import the first start is slower, the next ones are not.',
   }),
   rule({
-    id: 'memory-high', label: 'Engram uses much working memory', metric: 'memory.total', statistic: 'mean', threshold: 500, minSamples: 2, windowMinutes: 15,
-    advice: 'Reload the page to give memory back. A downloaded model takes most of it: Models lets it go when it is idle, or choose a smaller one.',
+    id: 'memory-high', label: 'Engram’s heaps and buffers are large', metric: 'memory.total', statistic: 'mean', threshold: 500, minSamples: 2, windowMinutes: 15,
+    advice: 'The browser needs more than these: its task manager shows all of it. Reload the page to give memory back. A downloaded model takes most of it: Models lets it go when it is idle, or choose a smaller one.',
   }),
   rule({
     id: 'memory-growth', label: 'Working memory keeps growing', metric: 'memory.growth', statistic: 'latest', threshold: 10, recoversAt: 5, minSamples: 3, windowMinutes: 60, cooldownMinutes: DAY,

@@ -23,11 +23,11 @@ const PUBLISHED: readonly PublishedFigure[] = [
   },
   {
     who: 'WebANNS', what: 'One query of an approximate index in the browser', theirs: 'about 10 ms, where the engine before it took up to 10 s', metric: 'search.scan', statistic: 'p50', unit: 'ms',
-    source: 'WebANNS, a research paper of 2025', caveat: 'Approximate neighbours from a graph; ours are exact up to 50,000 memories. Another device, another number of vectors.',
+    source: 'https://arxiv.org/abs/2507.00521', caveat: 'A research paper of 2025. Approximate neighbours from a graph; ours are exact up to 50,000 vectors, of which a long memory has several. Another device, another number of vectors.',
   },
   {
     who: 'VecDB-WASM', what: 'One query over 10,000 vectors of 128 numbers', theirs: 'under 2 ms', metric: 'search.scan', statistic: 'p50', unit: 'ms',
-    source: 'The project’s own claim', caveat: 'Shorter vectors, another device; its conditions are not published.',
+    source: 'https://github.com/GeoffreyWang1117/VecDB-WASM', caveat: 'The project’s own claim, of its approximate index. Shorter vectors, another device; its conditions are not published.',
   },
   {
     who: 'MiniLM by transformers.js', what: 'Embedding of one long text on the processor', theirs: '173 ms', metric: 'embed', statistic: 'p50', unit: 'ms',

@@ -10,19 +10,19 @@ export type MarkupPart = string | number | Markup | null | readonly MarkupPart[]
  * Put values between tags or inside quoted attributes only, and never inside style or script.
  */
 export function html(fixed: TemplateStringsArray, ...parts: readonly MarkupPart[]): Markup {
-  return new Markup(join(fixed, parts, escapeHtml));
+  return new Markup(join(fixed, parts, visibleHtml));
 }
 
 /** Markdown of a template: as {@link html}. A value is one line. */
 export function markdown(fixed: TemplateStringsArray, ...parts: readonly MarkupPart[]): Markup {
-  return new Markup(join(fixed, parts, escapeMarkdown));
+  return new Markup(join(fixed, parts, visibleMarkdown));
 }
 
 export function lines(parts: readonly (Markup | null)[]): Markup {
   return new Markup(parts.flatMap((part) => (part === null ? [] : [part.text])).join('\n'));
 }
 
-export function escapeHtml(text: string): string {
+function visibleHtml(text: string): string {
   return visible(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
@@ -30,7 +30,7 @@ export function escapeHtml(text: string): string {
  * On one line, every sign that CommonMark, tables or linkification of addresses could read as markup is escaped. What would begin a list, heading or rule at the
  * start of a line is as well, wherever it stands.
  */
-export function escapeMarkdown(text: string): string {
+function visibleMarkdown(text: string): string {
   return visible(text)
     .replace(/\s+/g, ' ')
     .trim()

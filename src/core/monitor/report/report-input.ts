@@ -53,8 +53,8 @@ export class PeriodFigures {
   }
 }
 
-/** Parts of operations, and jobs that show how far they are: nobody waits for them by themselves. */
-const NOT_WAITED = /\.(?:library|failed|cancelled)$|\.write$|^(?:search\.|embed|model\.|index\.|write\.|keep\.prepare|vectors\.|embedder\.|imports?\.|backups\.|storage\.integrity|duplicates\.list|images\.add)/;
+/** Parts of operations, jobs that show how far they are, and `timeline`, which is read beside a page of it (`list`): nobody waits for them by themselves. */
+const NOT_WAITED = /\.(?:library|failed|cancelled)$|\.write$|^(?:search\.|embed|model\.|index\.|write\.|keep\.prepare|vectors\.|embedder\.|imports?\.|backups\.|storage\.integrity|duplicates\.list|images\.add|timeline$)/;
 
 /** Operations of the page whose end somebody waits for. */
 export function isWaitedFor({ id, group, unit }: MetricDefinition): boolean {

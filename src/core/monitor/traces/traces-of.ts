@@ -26,7 +26,7 @@ const CLOCK_SLACK_MS = 0.5;
 const LEAST_MS = 0.005;
 
 /** Names end in how it ended: see `Monitor.measure`. */
-export function operationOf(name: string): { readonly operation: string; readonly outcome: Trace['outcome'] } {
+function operationOf(name: string): { readonly operation: string; readonly outcome: Trace['outcome'] } {
   if (name.endsWith('.failed')) return { operation: name.slice(0, -'.failed'.length), outcome: 'failed' };
   if (name.endsWith('.cancelled')) return { operation: name.slice(0, -'.cancelled'.length), outcome: 'cancelled' };
   return { operation: name, outcome: 'done' };

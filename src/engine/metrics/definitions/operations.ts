@@ -103,9 +103,11 @@ const STAGES = rows('library worker', undefined, [
   ['update.write', 'Change: writing', 'The transaction that makes a change safe.'],
   ['remove.write', 'Delete: writing', 'The transaction that moves memories to the trash.'],
   ['restore.write', 'Bringing back: writing', 'The transaction that brings memories back.'],
-  ['index.update', 'Index update, one memory', 'Making one memory findable by its words.'],
+  ['index.update', 'Index update, one memory', 'Making one memory findable by its words: the work alone, without the searches that went first. Meaning follows, as “Waiting for meaning” shows.'],
   ['index.write', 'Vectors: writing', 'Writing a batch of new vectors down, and putting them into the index.'],
   ['vectors.check', 'Vectors: check of exactness', 'Checking, in a quiet moment, that nothing near is missed.'],
+  ['vectors.tend', 'Vectors: upkeep', 'Looking after the vectors in quiet moments. Only what failed is noted; it is tried again after growing pauses.'],
+  ['upkeep', 'Upkeep', 'Storing, merging and tidying up in quiet moments. Only what failed is noted; the next quiet moment tries again.'],
   ['model.fill', 'Model: one text', 'Turning one memory into vectors of a downloaded model.'],
 ]);
 

@@ -24,7 +24,7 @@ export function lab(supported: readonly string[] = []) {
 }
 
 /** Oldest first; empty when there is none. */
-export function samplesOf(monitor: Pick<Monitor, 'kept'>, name: string): readonly number[] {
+function samplesOf(monitor: Pick<Monitor, 'kept'>, name: string): readonly number[] {
   const kept = monitor.kept.get(name);
   return kept === undefined ? [] : recentSamples(kept);
 }
