@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, devices } from '@playwright/test';
 import { CHROMIUM_ARGS, findBrowser } from './scripts/browser.mjs';
+import type { ServiceWorkerOption } from './tests/e2e/fixtures';
 
 const executablePath = findBrowser()?.executablePath;
 
-/** Service workers that replace each other, and Lighthouse: `scripts/test.mjs` runs these when nothing else runs. */
+/** Service workers that replace each other, and Lighthouse: `scripts/test.mjs` runs these when no other journey runs. */
 const ALONE = /(?:pwa|lighthouse)\.spec\.ts$/;
 
 const inChromium = {
@@ -21,11 +22,11 @@ const otherBrowsers =
       ]
     : [];
 
-export default defineConfig({
+export default defineConfig<ServiceWorkerOption>({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
   snapshotPathTemplate: 'tests/pictures/{arg}{ext}',
-  // A journey waits a good part of its time, so two at once fit on two cores. Those of `alone` would measure each other's patience.
+  // A journey waits a good part of its time, so two at once fit on two cores.
   workers: Math.min(2, availableParallelism()),
   fullyParallel: true,
   retries: 0, // a test that passes the second time is a bug in it or in the app; `scripts/test.mjs` says what it does about a neighbour that took the cores
@@ -43,7 +44,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'chromium', testIgnore: ALONE, use: inChromium },
-    { name: 'alone', testMatch: ALONE, workers: 1, use: inChromium },
+    { name: 'alone', testMatch: ALONE, use: { ...inChromium, serviceWorker: 'as-it-comes' } },
     ...otherBrowsers,
   ],
 });

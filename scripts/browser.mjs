@@ -18,8 +18,38 @@ import { isMain } from './is-main.mjs';
 
 const isRoot = process.getuid?.() === 0;
 
+/**
+ * Chromium's own pages for the suggestions below its address bar. It loads both for every window, also without a screen, in a process of their own: as much work
+ * for the processor as half the start of the app.
+ */
+const CHROMIUM_OWN_PAGES = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'];
+
+/**
+ * What Playwright switches off itself. Chromium hears the last list only, and ours is the last. `tests/e2e/chromium-switches.spec.ts` says when a new version of Playwright
+ * names more.
+ */
+const PLAYWRIGHT_OFF = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'TcpPortRandomizationWin',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+  'msForceBrowserSignIn',
+  'msEdgeUpdateLaunchServicesPreferredVersion',
+];
+
 /** Command-line switches for every Chromium we start: nothing but the app shall use the network or the processor. */
 export const CHROMIUM_ARGS = Object.freeze([
+  `--disable-features=${[...PLAYWRIGHT_OFF, ...CHROMIUM_OWN_PAGES].join(',')}`,
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',

@@ -2,20 +2,23 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { findCycles, findViolations, readImports, type SourceFile } from './architecture';
+import { findCycles, findUnusedExports, findViolations, readImports, type SourceFile } from './architecture';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-function sourcesBelow(folder: string): SourceFile[] {
+function filesBelow(folder: string): SourceFile[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.d\.ts$|\.test\.tsx?$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
     .map((entry) => join(entry.parentPath, entry.name))
     // AssemblyScript sources are another language: they have no imports that a bundler sees.
-    .filter((path) => !/[\\/](?:assembly|testing)[\\/]/.test(path))
+    .filter((path) => !/[\\/](?:assembly|node_modules)[\\/]/.test(path))
     .map((path) => ({ path: relative(ROOT, path).split(sep).join('/'), text: readFileSync(path, 'utf8') }));
 }
 
-const sources = [...sourcesBelow('src'), ...sourcesBelow('workers')];
+const isProduct = ({ path }: SourceFile): boolean => /^(?:src|workers)\//.test(path) && !/\/testing\/|\.test\.tsx?$/.test(path);
+
+const files = ['src', 'workers', 'tests', 'bench'].flatMap(filesBelow);
+const sources = files.filter(isProduct);
 
 describe('the architecture', () => {
   it('has sources to look at', () => {
@@ -32,16 +35,22 @@ describe('the architecture', () => {
   });
 
   it('names only files that exist', () => {
-    const missing = sources.flatMap(({ path, text }) =>
-      readImports(path, text)
+    const missing = sources.flatMap((source) =>
+      readImports(source)
         .filter(({ specifier }) => specifier.startsWith('.'))
-        .map(({ specifier }) => join(ROOT, dirname(path), specifier.replace(/\?.*$/, '')))
+        .map(({ specifier }) => join(ROOT, dirname(source.path), specifier.replace(/\?.*$/, '')))
         .filter((target) => !['', '.ts', '.tsx', '/index.ts', '.d.ts'].some((ending) => existsSync(target + ending)))
         // Compiled kernels are made by the build and may not be there yet.
         .filter((target) => !target.endsWith('.wasm'))
-        .map((target) => `${path} names ${relative(ROOT, target)}, which does not exist`),
+        .map((target) => `${source.path} names ${relative(ROOT, target)}, which does not exist`),
     );
     expect(missing).toEqual([]);
+  });
+
+  it('exports nothing that nobody imports', () => {
+    const readers = files.filter((file) => !isProduct(file));
+    expect(readers.length).toBeGreaterThan(10);
+    expect(findUnusedExports(sources, readers)).toEqual([]);
   });
 });
 
@@ -96,5 +105,15 @@ describe('the check itself', () => {
     const c = { path: 'src/core/c.ts', text: "import { a } from './a'; export const c = 1;" };
     expect(findCycles([a, { path: 'src/core/b.ts', text: "import { c } from './c';" }, c])).toEqual(['src/core/a.ts → src/core/b.ts → src/core/c.ts → src/core/a.ts']);
     expect(findCycles([a, { path: 'src/core/b.ts', text: "import type { C } from './c';" }, c])).toEqual([]);
+  });
+
+  it('sees an export that nothing imports', () => {
+    const unusedBeside = (text: string): string[] => findUnusedExports([{ path: 'src/core/a.ts', text: 'export const a = 1; export interface A { b: B } export interface B { c: 1 }' }], [{ path: 'src/core/a.test.ts', text }]);
+    expect(unusedBeside("import { a, type A } from './a';")).toEqual([]);
+    expect(unusedBeside("import * as all from './a';")).toEqual([]);
+    expect(unusedBeside("const { a } = await import('./a'); type A = import('./a').A;")).toEqual([]);
+    expect(unusedBeside("const load = () => import('./a'); load().then((given) => given.a);")).toEqual(['src/core/a.ts exports A, which nothing imports']);
+    expect(unusedBeside("import type { A } from './a'; const a = await import('./b');")).toEqual(['src/core/a.ts exports a, which nothing imports']);
+    expect(unusedBeside("import { a, type B } from './a';")).toEqual(['src/core/a.ts exports A, which nothing imports']);
   });
 });

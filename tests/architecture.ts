@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { parseSync } from 'vite';
+import { type ParseResult, parseSync } from 'vite';
 
 /**
  * The dependency direction of `docs/architecture.md`, as data and pure functions.
@@ -17,7 +17,7 @@ export interface ImportedModule {
   readonly kind: 'static' | 'type' | 'dynamic' | 'url';
 }
 
-export const ROOMS = ['memories', 'search', 'ask', 'monitor', 'models', 'personas', 'plugins', 'settings'] as const;
+const ROOMS = ['memories', 'search', 'ask', 'monitor', 'models', 'personas', 'plugins', 'settings'] as const;
 
 const BELOW_ENGINE = ['clients', 'storage', 'core', 'contracts'] as const;
 
@@ -80,7 +80,6 @@ const PACKAGE_LAYERS: Readonly<Record<string, readonly string[]>> = {
   'mdast-util-gfm': ['workers'],
   '@zip.js/zip.js': ['workers'],
   'hash-wasm': ['core', 'workers'],
-  minisearch: ['core', 'workers'],
   uuid: ['core', 'storage', 'engine', 'workers'],
   valibot: ['core', 'storage', 'engine', 'workers'],
 };
@@ -94,13 +93,26 @@ const STARTED_BY_WORKERS: Readonly<Record<string, string>> = { 'workers/scan/mai
 /** Pure modules outside the layers, each with the folder that may use it. */
 const SHARED_MODULES: Readonly<Record<string, string>> = { 'scripts/headers.mjs': 'workers/service/' };
 
+/** Each file is parsed once for all checks. */
+const parsed = new WeakMap<SourceFile, ParseResult>();
+
+/** @throws Error when the file does not parse */
+function parse(source: SourceFile): ParseResult {
+  const known = parsed.get(source);
+  if (known !== undefined) return known;
+  const result = parseSync(source.path, source.text);
+  if (result.errors.length > 0) throw new Error(`${source.path} does not parse: ${result.errors[0]?.message}`);
+  parsed.set(source, result);
+  return result;
+}
+
 /**
  * Every module that a file names: static imports and re-exports, `import()` of a literal, `new URL(literal, import.meta.url)`.
  * @throws Error when the file does not parse
  */
-export function readImports(path: string, text: string): ImportedModule[] {
-  const { module, comments, errors } = parseSync(path, text);
-  if (errors.length > 0) throw new Error(`${path} does not parse: ${errors[0]?.message}`);
+export function readImports(source: SourceFile): ImportedModule[] {
+  const { text } = source;
+  const { module, comments } = parse(source);
   const found: ImportedModule[] = [];
   for (const { moduleRequest, entries } of module.staticImports) {
     const typeOnly = entries.length > 0 && entries.every(({ isType }) => isType);
@@ -139,6 +151,14 @@ function resolveFrom(path: string, specifier: string): string {
   return posix.normalize(posix.join(posix.dirname(path), specifier.replace(/\?.*$/, '')));
 }
 
+/** @returns the file among `paths` that a file names so, or null */
+function fileOf(path: string, specifier: string, paths: ReadonlySet<string>): string | null {
+  if (!specifier.startsWith('.')) return null;
+  const target = resolveFrom(path, specifier);
+  for (const ending of ['', '.ts', '.tsx', '/index.ts']) if (paths.has(target + ending)) return target + ending;
+  return null;
+}
+
 function packageOf(specifier: string): string {
   return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 }
@@ -172,10 +192,11 @@ function judge(path: string, layer: string, { specifier, kind }: ImportedModule)
 
 /** @returns one readable line per forbidden import, or file outside all layers */
 export function findViolations(sources: readonly SourceFile[]): string[] {
-  return sources.flatMap(({ path, text }) => {
+  return sources.flatMap((source) => {
+    const { path } = source;
     const layer = layerOf(path);
     if (layer === null) return [`${path} lies in no layer of src (rooms: ${ROOMS.join(', ')})`];
-    return readImports(path, text).flatMap((imported) => {
+    return readImports(source).flatMap((imported) => {
       const wrong = judge(path, layer, imported);
       return wrong === null ? [] : [`${path} → ${imported.specifier}: ${wrong}`];
     });
@@ -186,14 +207,11 @@ export function findViolations(sources: readonly SourceFile[]): string[] {
 export function findCycles(sources: readonly SourceFile[]): string[] {
   const paths = new Set(sources.map(({ path }) => path));
   const edges = new Map(
-    sources.map(({ path, text }) => [
-      path,
-      readImports(path, text)
+    sources.map((source) => [
+      source.path,
+      readImports(source)
         .filter(({ specifier, kind }) => specifier.startsWith('.') && (kind === 'static' || kind === 'dynamic'))
-        .flatMap(({ specifier }) => {
-          const target = resolveFrom(path, specifier);
-          return ['', '.ts', '.tsx', '/index.ts'].map((ending) => target + ending).filter((candidate) => paths.has(candidate)).slice(0, 1);
-        }),
+        .flatMap(({ specifier }) => fileOf(source.path, specifier, paths) ?? []),
     ]),
   );
   const cycles: string[] = [];
@@ -210,4 +228,50 @@ export function findCycles(sources: readonly SourceFile[]): string[] {
   };
   for (const { path } of sources) visit(path, []);
   return cycles;
+}
+
+/**
+ * Exports that nothing imports: either the code is dead, or the `export` is. Types may be exported without being imported, as the shape of what another export takes
+ * or gives, as long as the file itself names them.
+ * @param readers - further files that may import, as tests
+ * @returns one readable line each
+ */
+export function findUnusedExports(sources: readonly SourceFile[], readers: readonly SourceFile[]): string[] {
+  const paths = new Set(sources.map(({ path }) => path));
+  const everybody = [...sources, ...readers];
+  /** By file, the names that others import; `*`: possibly all. */
+  const used = new Map<string, Set<string>>(sources.map(({ path }) => [path, new Set<string>()]));
+  const readLater = new Set<string>();
+  for (const source of everybody) {
+    const note = (specifier: string, name: string): void => {
+      const file = fileOf(source.path, specifier, paths);
+      if (file !== null) used.get(file)?.add(name);
+    };
+    const { module } = parse(source);
+    for (const { moduleRequest, entries } of module.staticImports) {
+      for (const { importName } of entries) note(moduleRequest.value, importName.kind === 'Default' ? 'default' : (importName.name ?? '*'));
+    }
+    for (const { entries } of module.staticExports) {
+      for (const { moduleRequest, importName } of entries) if (moduleRequest) note(moduleRequest.value, importName.name ?? '*');
+    }
+    // What is taken of a module that is read later, or of a type `import('…')`, is not followed: any word of the file may be it, or a property somewhere else.
+    for (const [, , specifier] of source.text.matchAll(/\bimport\(\s*(['"`])([^'"`]+)\1/g)) {
+      const file = fileOf(source.path, specifier!, paths);
+      if (file === null) continue;
+      readLater.add(file);
+      for (const word of ['default', ...(source.text.match(/[\w$]+/g) ?? [])]) used.get(file)?.add(word);
+    }
+  }
+  return sources.flatMap((source) =>
+    parse(source).module.staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest, exportName, isType }) => {
+        const name = exportName.name ?? 'default';
+        const names = used.get(source.path)!;
+        if (moduleRequest || names.has(name) || names.has('*')) return [];
+        if (readLater.has(source.path) && everybody.some(({ text }) => text.includes(`.${name}`))) return [];
+        if (isType && source.text.split(new RegExp(`\\b${name}\\b`)).length > 2) return [];
+        return [`${source.path} exports ${name}, which nothing imports`];
+      }),
+    ),
+  );
 }

@@ -153,7 +153,7 @@ test('a search that waits while the library worker dies is answered by the next 
 const KILLS = Number(process.env.ENGRAM_KILLS ?? 1);
 
 test('browser killed during the upgrade of its database: the old schema or the new one, and every memory', async ({ app }, info) => {
-  test.setTimeout(30_000 + KILLS * 20_000);
+  test.setTimeout(60_000 + KILLS * 40_000);
   const rows = 600;
   const browser = new KillableBrowser(info.outputPath('profile'));
   const endings = new Set<number>();
@@ -174,6 +174,7 @@ test('browser killed during the upgrade of its database: the old schema or the n
       expect([[10, 8, 6], [30, 19, 9]]).toContainEqual([version, stores, indexes]);
       expect(memories).toBe(rows);
       endings.add(version);
+      if (KILLS > 2) process.stdout.write(`kill ${kill + 1}: schema ${version}, ${memories} of ${rows} memories\n`);
     }
     await page.goto(app.url);
     await waitForEngine(page);

@@ -66,3 +66,48 @@ test('what is typed while the app takes the field over is not lost, however slow
   await expect(page.locator('.early')).toHaveCount(0);
   await expect(page.getByRole('textbox', { name: 'Write, or find anything' })).toHaveValue(text);
 });
+
+/** Tells of what an input method does to the early field; such events stay as they are while the app takes over. */
+async function watchCompositions(page: Page): Promise<() => Promise<string>> {
+  await page.addInitScript(() => {
+    const seen = { log: [] as string[] };
+    Object.assign(globalThis, { seen });
+    for (const type of ['compositionstart', 'compositionend'] as const) addEventListener(type, ({ data }) => seen.log.push(`${type.slice(11)} ${data}`.trim()));
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { seen: { log: string[] } }).seen.log.join(', '));
+}
+
+test('what an input method composes is not cut off when the app takes the field over', async ({ page }) => {
+  const compositions = await watchCompositions(page);
+  const session = await page.context().newCDPSession(page);
+  const compose = (text: string) => session.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+  const release = await holdScript(page);
+  await page.goto('/', { waitUntil: 'commit' });
+  const early = page.locator('.early').getByRole('textbox', { name: 'Write, or find anything' });
+  await early.focus();
+  await compose('に');
+  release();
+  // The app is here, and would draw: the engine is created right before.
+  await page.waitForFunction(() => globalThis.engram !== undefined);
+  await page.evaluate(() => globalThis.engram!.ready);
+  await page.waitForLoadState('networkidle');
+  await compose('にほん');
+  expect(await compositions()).toBe('start');
+  await expect(early).toBeFocused();
+  // One key ends a word and begins the next.
+  await page.evaluate(() => {
+    addEventListener('compositionend', () => queueMicrotask(() => dispatchEvent(new CompositionEvent('compositionstart'))), { once: true });
+  });
+  await session.send('Input.insertText', { text: '日本' });
+  await expect(early).toHaveValue('日本');
+  await compose('の');
+  await session.send('Input.insertText', { text: 'の' });
+  const field = page.getByRole('textbox', { name: 'Write, or find anything' });
+  await expect(page.locator('.early')).toHaveCount(0);
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue('日本の');
+  await compose('庭');
+  await session.send('Input.insertText', { text: '庭' });
+  await expect(field).toHaveValue('日本の庭');
+  await expect(page).toHaveURL(/#find/);
+});

@@ -8,7 +8,8 @@ import { waitForEngine } from './offline-helpers';
 
 /** `ENGRAM_KILLS=20` is the thorough run. */
 const ROUNDS = Number(process.env['ENGRAM_KILLS'] ?? 1);
-const FILES = 600;
+/** Of a few hundred most are in before a kill can come: then it is the end that is tested, again and again. */
+const FILES = ROUNDS > 2 ? 4_000 : 600;
 const TEXTS = Array.from({ length: FILES }, (_, index) => noteText(index));
 
 declare global {
@@ -40,7 +41,7 @@ async function begin(page: Page): Promise<void> {
 }
 
 test('the browser is killed in mid-import, again and again: it goes on where it stopped, nothing acknowledged is lost, nothing is there twice', async ({ app }, info) => {
-  test.setTimeout(60_000 + ROUNDS * 40_000);
+  test.setTimeout(60_000 + ROUNDS * 120_000);
   const outcomes: string[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const browser = new KillableBrowser(info.outputPath(`profile-${round}`));
@@ -61,6 +62,7 @@ test('the browser is killed in mid-import, again and again: it goes on where it 
       expect(kept.length).toBeGreaterThanOrEqual(acknowledged);
       expect(new Set(kept).size).toBe(kept.length);
       const left = await page.evaluate(() => globalThis.engram!.imports.unfinished());
+      if (ROUNDS > 2) process.stdout.write(`kill ${round + 1}: ${acknowledged} acknowledged, ${kept.length} kept\n`);
       outcomes.push(`${acknowledged} acknowledged, ${kept.length} kept, ${left.length === 0 ? 'nothing left' : left[0]!.resumable ? 'continued' : 'not resumable'}`);
       if (left.length > 0) {
         expect(left).toEqual([expect.objectContaining({ files: FILES, added: kept.length, resumable: true })]);

@@ -3,6 +3,9 @@ import { AppPage } from './app-page';
 import { expect, test } from './fixtures';
 import { waitForEngine, waitForShell } from './offline-helpers';
 
+// A share goes through it: here it is as a person has it.
+test.use({ serviceWorker: 'as-it-comes' });
+
 /** The sharing app: a form that posts what the manifest's `share_target` says, on a page of its own without our policy. */
 const SHARE_FORM = `<!doctype html><form action="/share" method="post" enctype="multipart/form-data">
   <input name="title" aria-label="title"><textarea name="text" aria-label="text"></textarea><input name="url" aria-label="url">

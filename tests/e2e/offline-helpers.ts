@@ -5,8 +5,9 @@ declare global {
   var engram: Engram | undefined;
 }
 
-/** Resolves when a service worker controls the page and says that every file of the shell is in its cache. */
+/** Lets the service worker in where the journey holds it back (fixtures.ts); resolves when one controls the page and says that every file of the shell is in its cache. */
 export async function waitForShell(page: Page): Promise<void> {
+  await page.evaluate(() => globalThis.letServiceWorkerIn?.());
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await page.waitForFunction(async () => {
     const { port1, port2 } = new MessageChannel();

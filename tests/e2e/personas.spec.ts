@@ -2,7 +2,13 @@ import type { Page } from '@playwright/test';
 import { AppPage } from './app-page';
 import { findings } from './axe';
 import { expect, test } from './fixtures';
-import { waitForShell } from './offline-helpers';
+import { KillableBrowser } from './killable-browser';
+import { waitForEngine, waitForShell } from './offline-helpers';
+
+declare global {
+  /** How far the page under test says its removal is. */
+  var removalUnderTest: number | undefined;
+}
 
 const NOON = Date.UTC(2026, 10, 21, 12);
 
@@ -145,6 +151,54 @@ test('memories are moved and copied from the selection and from the open memory'
   await page.getByRole('button', { name: 'Move', exact: true }).click();
   await expect(app.notices).toContainText('Moved 1 memory to Work.');
   expect(await memoriesOf(page, 'Work')).toHaveLength(3);
+});
+
+/** Kills of one run: `ENGRAM_KILLS=20` for the thorough one. */
+const KILLS = Number(process.env.ENGRAM_KILLS ?? 1);
+
+test('browser killed while a persona with many memories is removed: all of it is there, or all of it can be brought back', async ({ app }, info) => {
+  test.setTimeout(60_000 + KILLS * 120_000);
+  const count = 900;
+  const browser = new KillableBrowser(info.outputPath('profile'));
+  const outcomes: string[] = [];
+  try {
+    let page = await browser.open(app.url);
+    await waitForEngine(page);
+    await page.evaluate(async (texts) => {
+      const { memories, personas } = globalThis.engram!;
+      await personas.save({ name: 'Work', prompt: 'Be brief.' });
+      await memories.addMany([...texts.map((text) => ({ text, persona: 'Work' })), { text: 'mine' }]);
+    }, Array.from({ length: count }, (_, index) => `Entry ${index} of the log, ${(index * 7919) % 1000}`));
+    for (let kill = 0; kill < KILLS; kill++) {
+      await page.evaluate(() => {
+        globalThis.removalUnderTest = -1;
+        void globalThis.engram!.personas.remove('Work', { onProgress: ({ done }) => { globalThis.removalUnderTest = done; } }).catch(() => undefined);
+      });
+      // Reading, preparing, the transaction, and behind it.
+      const until = Math.floor((kill + 0.5) * 3 * count / KILLS * 0.9);
+      await page.waitForFunction((until) => (globalThis.removalUnderTest ?? -1) >= until, until, { polling: 2 });
+      await browser.kill();
+      page = await browser.open(app.url);
+      await waitForEngine(page);
+      const { kept, personas, trash, steps } = await page.evaluate(async () => {
+        const { memories, personas, trash, undo } = globalThis.engram!;
+        return { kept: await memories.count('Work'), personas: (await personas.list()).map(({ name }) => name), trash: (await trash.list()).total, steps: (await undo.steps()).filter(({ persona }) => persona === 'Work') };
+      });
+      if (kept === count) expect({ personas, trash, steps }).toEqual({ personas: ['Me', 'Work'], trash: 0, steps: [] });
+      else {
+        expect({ kept, personas, trash }).toEqual({ kept: 0, personas: ['Me'], trash: count });
+        expect(steps).toMatchObject([{ kind: 'removed', count }]);
+        expect(await page.evaluate((id) => globalThis.engram!.undo.take(id), steps[0]!.id)).toBe(count);
+        expect(await page.evaluate(() => globalThis.engram!.personas.list())).toMatchObject([{ name: 'Me', memories: 1 }, { name: 'Work', prompt: 'Be brief.', memories: count }]);
+      }
+      outcomes.push(`killed at ${until} of ${3 * count}: ${kept === 0 ? 'removed as a whole, brought back' : 'nothing happened'}`);
+    }
+    expect((await page.evaluate(() => globalThis.engram!.storage.integrity())).findings.filter(({ outcome }) => outcome === 'reported')).toEqual([]);
+    info.annotations.push({ type: 'kills', description: outcomes.join('; ') });
+    if (KILLS > 2) process.stdout.write(`${outcomes.join('\n')}\n`);
+  } finally {
+    await browser.kill();
+  }
 });
 
 for (const [colorScheme, viewport] of [['light', { width: 1280, height: 800 }], ['dark', { width: 390, height: 780 }]] as const) {

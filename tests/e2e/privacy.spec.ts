@@ -6,6 +6,9 @@ import { AppPage } from './app-page';
 import { DIST, expect, test } from './fixtures';
 import { waitForShell, watchForeignRequests } from './offline-helpers';
 
+// What it fetches counts as well: here it is as a person has it.
+test.use({ serviceWorker: 'as-it-comes' });
+
 /** What the content security policy had to stop, in every page of the context. Call before the first `goto`. */
 async function watchViolations(page: Page): Promise<string[]> {
   const violations: string[] = [];

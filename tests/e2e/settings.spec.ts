@@ -1,5 +1,6 @@
 import { AppPage } from './app-page';
 import { expect, test } from './fixtures';
+import { waitForShell } from './offline-helpers';
 
 const MARCH = Date.UTC(2021, 2, 3, 14, 5);
 
@@ -82,7 +83,7 @@ test('deleting everything takes typed words, offers an export first, and leaves 
   const app = new AppPage(page);
   await app.open();
   await app.keep('A secret that has to go');
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await waitForShell(page);
   await page.getByRole('button', { name: 'Switch to dark theme' }).click();
   await app.field.fill('secret question');
   await page.goto('/#settings/delete');

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { noteTexts } from '../fixtures/notes';
 import { AppPage } from './app-page';
 import { expect, test } from './fixtures';
+import { waitForShell } from './offline-helpers';
 
 const TEXTS = [
   'The physician prescribed antibiotics for her throat infection.',
@@ -171,7 +172,7 @@ test('a link may hold a query, but typing never writes one; back, forward and re
 test('two windows show the same library and follow each other’s settings', async ({ page, context }) => {
   const first = new AppPage(page);
   await first.open();
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await waitForShell(page);
   const second = new AppPage(await context.newPage());
   await second.open('/#today');
   await second.keep('Written in the second window');

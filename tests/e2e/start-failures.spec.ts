@@ -5,6 +5,9 @@ import { AppPage } from './app-page';
 import { DIST, expect, startAppServer, test } from './fixtures';
 import { waitForEmbedderCache, waitForEngine, waitForShell } from './offline-helpers';
 
+// It may answer for a server that is gone: here it is as a person has it.
+test.use({ serviceWorker: 'as-it-comes' });
+
 const PHYSICIAN = 'The physician prescribed antibiotics for her throat infection.';
 const TRACTOR = 'We replaced the gearbox of the old tractor before the harvest.';
 

@@ -3,6 +3,9 @@ import { AppPage } from './app-page';
 import { expect, test } from './fixtures';
 import { waitForEngine, waitForShell } from './offline-helpers';
 
+// Tabs find each other through it: here it is as a person has it.
+test.use({ serviceWorker: 'as-it-comes' });
+
 const PHYSICIAN = 'The physician prescribed antibiotics for her throat infection.';
 const TRACTOR = 'We replaced the gearbox of the old tractor before the harvest.';
 const CAKE = 'Grandmother rolled the dough thin and baked it with plums.';

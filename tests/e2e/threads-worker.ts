@@ -6,7 +6,7 @@ import { LargeIndex } from '../../src/core/vector-index/large-index';
 import { KERNEL_FILES, loadKernels } from '../../src/core/vector-index/load-kernel-modules';
 import { SharedScanner } from '../../src/core/vector-index/shared-scan';
 import { TimeSlice } from '../../src/core/time-slice';
-import { seededRandom } from '../../src/core/vector-index/testing/seeded-vectors';
+import { seededRandom } from '../../src/core/statistics/seeded-random';
 import { ScanHelpers } from '../../workers/library/vectors/scan-helpers';
 import { ScanThreads } from '../../workers/library/vectors/scan-threads';
 import { startScanWorker } from '../../workers/library/vectors/start-scan-worker';
