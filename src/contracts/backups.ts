@@ -1,3 +1,4 @@
+import type { KeptApart } from './duplicates';
 import type { VectorSpaceId } from './embedder';
 import type { Memory, MemoryId, MemoryVersion, RememberedSearch } from './memory';
 import type { Persona } from './personas';
@@ -97,6 +98,8 @@ export interface BackupRecord {
   readonly bytes: number;
   readonly memories: number;
   readonly encrypted: boolean;
+  /** Number of the last change of this device that it holds; absent in records of older versions. */
+  readonly seq?: number;
 }
 
 /** One memory as the archive keeps it in JSON, besides its Markdown. */
@@ -129,6 +132,8 @@ export interface BackupBatch {
 export interface BackupRest {
   readonly personas: readonly Persona[];
   readonly searches: readonly RememberedSearch[];
+  /** Absent: an older version gave or wrote it. Restored after the memories, because what names nothing that is there is forgotten. */
+  readonly keptApart?: readonly KeptApart[];
 }
 
 export interface BatchOutcome {
@@ -142,8 +147,8 @@ export interface BatchOutcome {
 
 /** What the library worker gives for a backup and takes from one. */
 export interface BackupsApi {
-  /** Freezes what a backup will hold: memories, trash, versions, personas and searches are given as they are now, whatever happens to them meanwhile. @returns a snapshot's number and counts */
-  begin(): Promise<{ readonly snapshot: number; readonly counts: BackupCounts }>;
+  /** Freezes what a backup will hold: memories, trash, versions, personas and searches are given as they are now, whatever happens to them meanwhile. @returns a snapshot's number and counts; `seq`: number of the last change in it, absent from a library of an older version */
+  begin(): Promise<{ readonly snapshot: number; readonly counts: BackupCounts; readonly seq?: number }>;
   /** The next records; null at the end. @throws AppError `BACKUP_FAILED` with fault `interrupted` when the library was started anew since `begin` */
   next(snapshot: number): Promise<BackupBatch | null>;
   rest(snapshot: number): Promise<BackupRest & { readonly images: readonly string[] }>;
@@ -151,6 +156,7 @@ export interface BackupsApi {
   end(snapshot: number): Promise<void>;
   /** Keeps records by id and stamp: the later stamp is shown, the other becomes a version. Repeating it changes nothing. */
   restore(batch: BackupBatch): Promise<BatchOutcome>;
+  /** Personas by id and stamp; one whose stamp is too far ahead to be followed takes nobody's place and gets one of this device. What is absent or empty is left alone. */
   restoreRest(rest: BackupRest): Promise<void>;
   /** Opens an empty library beside this one. What a drill that was cut off has left is deleted first. */
   beginDrill(): Promise<void>;

@@ -27,6 +27,13 @@ export interface SimilarMemory {
   readonly exact: boolean;
 }
 
+/** Two memories alike that somebody decided to keep both, as a backup holds it: of their texts as they were then. */
+export interface KeptApart {
+  readonly memories: readonly [MemoryId, MemoryId];
+  /** SHA-256 of each text, hex; in the order of `memories`. */
+  readonly contentHashes: readonly [string, string];
+}
+
 export interface DuplicatesApi {
   /** Pairs that nobody has decided on yet. */
   list(options: { readonly persona?: PersonaId; readonly offset?: number; readonly limit?: number }): Promise<DuplicatesPage>;

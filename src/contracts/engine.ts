@@ -3,7 +3,7 @@ import type { DuplicatesApi } from './duplicates';
 import type { IntegrityReport, StorageHealth } from './health';
 import type { ImportChoices, ImportPlan, UnfinishedImport } from './imports';
 import type { LibraryChange, LibraryStatus } from './library';
-import type { PersonasApi } from './personas';
+import type { PersonaRemoval, PersonasApi, RemovePersonaOptions } from './personas';
 import type { QueriesApi } from './query';
 import type { ImageInfo } from './images';
 import type { LedgerReport } from './ledger';
@@ -25,6 +25,8 @@ export interface ImportProgress {
   readonly added: number;
   readonly duplicates: number;
   readonly problems: number;
+  /** Nothing is read yet: files that were taken from where they lie, and of these copied to where a crash cannot take them away. */
+  readonly preparing?: { readonly taken: number; readonly copied: number };
   /** Another import goes on, in this tab or another one, and this one waits for its end; how far that one is. */
   readonly waitingFor?: { readonly filesDone: number; readonly files: number; readonly added: number };
 }
@@ -135,7 +137,10 @@ export interface Engram {
     forget(text?: string): Promise<void>;
   };
   /** Memory spaces: name, colour, icon, prompt, settings. */
-  readonly personas: PersonasApi;
+  readonly personas: Omit<PersonasApi, 'remove'> & {
+    /** See {@link PersonasApi.remove}. */
+    remove(id: PersonaId, options?: RemovePersonaOptions): Promise<PersonaRemoval>;
+  };
   /** Memories that say nearly the same. */
   readonly duplicates: DuplicatesApi;
   /** Completion of the query language. */

@@ -32,13 +32,6 @@ export const ERROR_TEXTS = {
 export type ErrorCode = keyof typeof ERROR_TEXTS;
 export type ErrorFacts = Readonly<Record<string, string | number | boolean | null>>;
 
-/** Plain data form of an {@link AppError}, safe to post across a worker boundary. */
-export interface SerializedAppError {
-  readonly appError: true;
-  readonly code: ErrorCode;
-  readonly facts: ErrorFacts;
-}
-
 export class AppError extends Error {
   override readonly name = 'AppError';
   constructor(

@@ -1,6 +1,6 @@
 /** The privacy ledger: what went to another origin since installation, counted where the requests are made. */
 
-export const LEDGER_PLACES = ['page', 'library worker', 'embedder worker', 'encoder worker', 'model store worker', 'archive worker', 'image worker', 'benchmark worker', 'service worker'] as const;
+const LEDGER_PLACES = ['page', 'library worker', 'embedder worker', 'encoder worker', 'model store worker', 'archive worker', 'image worker', 'benchmark worker', 'service worker'] as const;
 export type LedgerPlace = (typeof LEDGER_PLACES)[number];
 
 export interface LedgerEntry {

@@ -176,9 +176,6 @@ export interface LibraryCore {
 /** What the library worker serves to each connected tab. Every method may reject with an `AppError`; one that an older version in another tab does not know, with `UPGRADE_BLOCKED`. */
 export interface LibraryApi extends LibraryCore, LibraryExtrasApi {}
 
-/** The name by which a method of a part is called. */
-export type PartCall = { readonly [Part in keyof LibraryParts]: `${Part}.${keyof LibraryParts[Part] & string}` }[keyof LibraryParts];
-
 /** Only the tab that owns the library worker can call these. */
 export interface LibraryOwnerApi extends LibraryApi {
   /** Opens the database and starts loading. Search works on what is loaded. */

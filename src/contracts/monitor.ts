@@ -86,6 +86,8 @@ export interface VectorIndexReport {
   /** Measured on this library against exact answers; null: proven exact, or nothing measured yet (`recallReason` says which). */
   readonly recall: RecallReport | null;
   readonly recallReason: string;
+  /** What its upkeep fails at, in words, and when it is tried again; null: nothing. Absent from a library of an older version. */
+  readonly trouble?: string | null;
 }
 
 export interface SlotFileReport {

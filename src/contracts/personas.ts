@@ -57,6 +57,13 @@ export interface PersonaRemoval {
   readonly undoStep: number;
 }
 
+export interface RemovePersonaOptions {
+  /** Of thousands of memories, which take seconds. `final`: it cannot be cancelled any more, only undone when it is done. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number; readonly final: boolean }) => void;
+  /** Rejects with an AbortError as long as nothing was removed; later it is done all the same. */
+  readonly signal?: AbortSignal;
+}
+
 /** What the library does with personas. All methods reject with AppError `INVALID_INPUT` or `NOT_FOUND`. */
 export interface PersonasApi {
   /** By position; the default one ("Me") is always there. */
@@ -64,8 +71,11 @@ export interface PersonasApi {
   save(persona: PersonaDraft): Promise<Persona>;
   /** Puts them in this order; those not named follow. */
   arrange(ids: readonly PersonaId[]): Promise<void>;
-  /** Its memories go to the trash with it, in one transaction; one undo step brings all back. The default persona cannot be removed. When it resolves, no search gives any of them. */
-  remove(id: PersonaId): Promise<PersonaRemoval>;
+  /**
+   * Its memories go to the trash with it, in one transaction; one undo step brings all back. The default persona cannot be removed. When it resolves, no search gives any of them.
+   * @param job - for `cancel`, which counts until the transaction begins (then an AbortError, and nothing has happened), and for progress: two thirds of it lie before the transaction
+   */
+  remove(id: PersonaId, job?: number): Promise<PersonaRemoval>;
   /**
    * Copies memories into a persona; one undo step. Those that are gone, or in it already, are passed over.
    * @param copies - ids of the copies, one for each of `ids`, which make the call safe to repeat; the engine gives them

@@ -21,7 +21,7 @@ export interface SearchQuery {
 }
 
 /** Who has answered: `words` alone, meaning by the `built-in` embedder, or meaning by a `model` that the person chose. */
-export const SEARCH_STAGES = ['words', 'built-in', 'model'] as const;
+const SEARCH_STAGES = ['words', 'built-in', 'model'] as const;
 export type SearchStage = (typeof SEARCH_STAGES)[number];
 
 export interface SearchOptions {

@@ -1,5 +1,6 @@
 import { useRef, useState, type RefObject } from 'react';
-import type { PersonaInfo } from '../contracts/personas';
+import { isAbortError } from '../contracts/errors';
+import type { PersonaInfo, RemovePersonaOptions } from '../contracts/personas';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
 import { useEngram } from '../ui/EngramContext';
 import { errorText } from '../ui/errorText';
@@ -18,6 +19,8 @@ export interface RemovePersonaProps {
 
 /** Thousands of memories take seconds. */
 const SAY_AFTER_MS = 500;
+/** Each notice is read out, so not every step is one. */
+const SAY_EVERY = 1 / 4;
 
 /** Says what goes, offers to take it along first, and asks. */
 export function RemovePersona({ persona, onExport, onClose, openedFrom, focusAfter }: RemovePersonaProps) {
@@ -36,17 +39,34 @@ export function RemovePersona({ persona, onExport, onClose, openedFrom, focusAft
   const remove = async () => {
     focusNext.current = focusAfter.current;
     onClose();
-    const slow = setTimeout(() => showToast(`Deleting “${name}”…`, { kind: `removing-${id}`, lifeMs: null }), SAY_AFTER_MS);
+    const giveUp = new AbortController();
+    const kind = `removing-${id}`;
+    const at = { share: 0, final: false, said: -1, slow: false };
+    const say = () => {
+      at.said = Math.floor(at.share / SAY_EVERY);
+      if (at.final) showToast(`Deleting “${name}”: the last step, which is done as a whole. It can be undone then.`, { kind, lifeMs: null });
+      else showToast(`Deleting “${name}”…${at.said > 0 ? ` ${Math.round(at.said * SAY_EVERY * 100)}%` : ''}`, { kind, lifeMs: null, action: { label: 'Cancel', run: () => giveUp.abort() } });
+    };
+    const slow = setTimeout(() => {
+      at.slow = true;
+      say();
+    }, SAY_AFTER_MS);
+    const onProgress: RemovePersonaOptions['onProgress'] = ({ done, total, final }) => {
+      const isNew = final ? !at.final : Math.floor(done / total / SAY_EVERY) > at.said;
+      Object.assign(at, { share: done / total, final });
+      if (at.slow && isNew) say();
+    };
     try {
-      const removed = await engram.personas.remove(id);
+      const removed = await engram.personas.remove(id, { onProgress, signal: giveUp.signal });
       const words = `Deleted “${name}”${removed.memories === 0 ? '' : ` and ${counted(removed.memories, 'memory', 'memories')}`}. Nothing is lost yet.`;
       const undo = async () => {
         const touched = await engram.undo.take(removed.undoStep);
         showToast(touched === 0 ? 'It was taken back already.' : `“${name}” is back.`, { kind: 'undo', lifeMs: 6000 });
       };
-      showToast(words, { kind: `removing-${id}`, action: { label: 'Undo', run: undo } });
+      showToast(words, { kind, action: { label: 'Undo', run: undo } });
     } catch (error) {
-      showToast(errorText(error), { kind: `removing-${id}`, tone: 'bad' });
+      if (isAbortError(error)) showToast(`“${name}” stays as it was.`, { kind, lifeMs: 6000 });
+      else showToast(errorText(error), { kind, tone: 'bad' });
     } finally {
       clearTimeout(slow);
     }

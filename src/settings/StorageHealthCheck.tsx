@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { IntegrityReport } from '../contracts/health';
 import { announce } from '../ui/announcer';
 import { useEngram } from '../ui/EngramContext';
@@ -45,10 +45,12 @@ export function StorageHealthCheck({ asked, onChecked }: { readonly asked: numbe
     }
   };
 
+  const checkAsAsked = useEffectEvent(() => {
+    if (running.current === null) void check(false);
+  });
   useEffect(() => {
-    if (asked > 0 && running.current === null) void check(false);
-    // Only then, whatever is drawn anew.
-  }, [asked]); // oxlint-disable-line react/exhaustive-deps
+    if (asked > 0) checkAsAsked();
+  }, [asked]);
 
   const busy = state.at === 'running';
   const repairable = state.at === 'done' && state.report.findings.some(({ outcome }) => outcome === 'repairable');

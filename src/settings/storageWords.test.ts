@@ -15,10 +15,12 @@ function report(...outcomes: IntegrityFinding['outcome'][]): IntegrityReport {
 describe('words about storage', () => {
   it('say when something was done last', () => {
     expect([null, NOW - 1000, NOW - 1.5 * DAY, NOW - 31 * DAY].map((at) => whenWords(at, NOW))).toEqual(['never', 'today', 'yesterday', '31 days ago']);
-    // A clock that was set back must not make days negative.
-    expect(whenWords(NOW + 5 * DAY, NOW)).toBe('today');
+    // A clock that was set right must not make days negative, nor say of what may be years old that it was today.
+    expect(whenWords(NOW + DAY / 2, NOW)).toBe('today');
+    expect(whenWords(NOW + 5 * DAY, NOW)).toBe('not known (the clock was wrong)');
     expect(backupWords({ lastBackupAt: NOW - 3 * DAY, changedSinceBackup: 1 }, NOW)).toBe('3 days ago, 1 change since');
     expect(backupWords({ lastBackupAt: null, changedSinceBackup: 9 }, NOW)).toBe('never');
+    expect(backupWords({ lastBackupAt: NOW + 900 * DAY, changedSinceBackup: 0 }, NOW)).toBe('not known (the clock was wrong), nothing changed since');
     expect(checkWords({ at: NOW, findings: 2 }, NOW)).toBe('today, 2 things found');
   });
 

@@ -2,13 +2,14 @@ import type { HealthAdvice, IntegrityReport, StorageHealth } from '../contracts/
 import { counted } from '../ui/format';
 
 /** Whole days between two moments of the clock, never negative. */
-export function daysBetween(earlier: number, now: number): number {
+function daysBetween(earlier: number, now: number): number {
   return Math.max(0, Math.floor((now - earlier) / 86_400_000));
 }
 
-/** "today", "yesterday", "12 days ago"; "never". */
+/** "today", "yesterday", "12 days ago"; "never"; "not known" of a time that only a clock running ahead can have noted. */
 export function whenWords(at: number | null, now: number): string {
   if (at === null) return 'never';
+  if (at - now > 86_400_000) return 'not known (the clock was wrong)';
   const days = daysBetween(at, now);
   if (days === 0) return 'today';
   return days === 1 ? 'yesterday' : `${days} days ago`;

@@ -1,7 +1,9 @@
 import type { BackupCounts, MemoryRecord } from '../contracts/backups';
+import type { KeptApart } from '../contracts/duplicates';
 import type { Memory, MemoryId, RememberedSearch } from '../contracts/memory';
 import type { Persona } from '../contracts/personas';
 import { versionsByMemory } from './backup-store';
+import { KeptApartStore } from './kept-apart-store';
 import { SearchStore } from './search-store';
 import type { EngramDatabase, MemoryRow, TrashRow, VersionRow } from './schema';
 import { guarded } from './storage-error';
@@ -73,21 +75,21 @@ export class BackupSnapshot {
   #stop: (() => void)[] = [];
 
   private constructor(private readonly db: EngramDatabase) {
-    this.#memories = new FrozenTable<MemoryRow>(db.memories as unknown as { hook: unknown });
-    this.#trash = new FrozenTable<TrashRow>(db.trash as unknown as { hook: unknown });
+    this.#memories = new FrozenTable<MemoryRow>(db.memories);
+    this.#trash = new FrozenTable<TrashRow>(db.trash);
   }
 
   /** To be called while nobody writes. Call {@link end} in the end. */
-  static async begin(db: EngramDatabase): Promise<{ readonly snapshot: BackupSnapshot; readonly counts: BackupCounts; readonly personas: readonly Persona[]; readonly searches: readonly RememberedSearch[]; readonly images: readonly string[] }> {
+  static async begin(db: EngramDatabase): Promise<{ readonly snapshot: BackupSnapshot; readonly counts: BackupCounts; readonly personas: readonly Persona[]; readonly searches: readonly RememberedSearch[]; readonly keptApart: readonly KeptApart[]; readonly images: readonly string[] }> {
     const snapshot = new BackupSnapshot(db);
     snapshot.#watch();
     try {
       return await guarded(async () => {
-        const [memories, trashed, versions, lastVersion, images, personas, searches] = await Promise.all([
-          db.memories.count(), db.trash.count(), db.versions.count(), db.versions.orderBy(':id').last(), db.images.toCollection().primaryKeys(), db.personas.toArray(), new SearchStore(db).all(),
+        const [memories, trashed, versions, lastVersion, images, personas, searches, keptApart] = await Promise.all([
+          db.memories.count(), db.trash.count(), db.versions.count(), db.versions.orderBy(':id').last(), db.images.toCollection().primaryKeys(), db.personas.toArray(), new SearchStore(db).all(), new KeptApartStore(db).pairs(),
         ]);
         snapshot.#lastVersion = lastVersion?.id ?? 0;
-        return { snapshot, counts: { memories, trashed, versions, images: images.length, personas: personas.length, searches: searches.length, vectorSpaces: 0 }, personas, searches, images };
+        return { snapshot, counts: { memories, trashed, versions, images: images.length, personas: personas.length, searches: searches.length, vectorSpaces: 0 }, personas, searches, keptApart, images };
       });
     } catch (error) {
       snapshot.end();

@@ -48,13 +48,21 @@ export class BackupStore {
     await guarded(() => this.db.transaction('rw', [...along.tables], () => along.write(this.db)));
   }
 
-  /** By id and stamp, as memories: the later stamp stays. Searches: the later time, and saved when either is. */
-  async putRest({ personas, searches }: BackupRest): Promise<{ readonly personas: number }> {
+  /**
+   * By id and stamp, as memories: the later stamp stays. Searches: the later time, and saved when either is.
+   * @param stamp - gives a stamp of this device; greater than the given one, unless that is too far ahead to be followed (see `HybridClock`). A persona of such a stamp
+   * takes nobody's place, and what is new here gets a stamp of this device: else no change of it would ever count as the later one
+   */
+  async putRest({ personas, searches }: Pick<BackupRest, 'personas' | 'searches'>, stamp: (after: string) => Pick<Persona, 'hlc' | 'deviceId'>): Promise<{ readonly personas: number }> {
     const { db } = this;
     return guarded(() =>
       db.transaction('rw', db.personas, db.searches, async () => {
         const here = await db.personas.bulkGet(personas.map(({ id }) => id));
-        const newer = personas.filter((persona, i) => (here[i]?.hlc ?? '') < persona.hlc);
+        const newer = personas.flatMap((persona, i) => {
+          const now = stamp(persona.hlc);
+          if (now.hlc > persona.hlc) return (here[i]?.hlc ?? '') < persona.hlc ? [persona] : [];
+          return here[i] === undefined ? [{ ...persona, ...now }] : [];
+        });
         if (newer.length > 0) await db.personas.bulkPut(await namedApart(db, newer));
         const known = await db.searches.bulkGet(searches.map(({ text }) => text));
         const changed = searches.flatMap((search, i) => {

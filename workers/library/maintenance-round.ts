@@ -17,8 +17,19 @@ export interface RoundOptions extends MaintenanceOptions {
   readonly onCompaction: (compaction: Compaction) => void;
 }
 
-/** One piece of what can wait: what has waited longest, or is most worth it. */
+/** One piece of what can wait: what has waited longest, or is most worth it. A failure is counted by the monitor (`upkeep.failed`) before it goes on to the caller, who lets it rest. */
 export async function maintenanceRound(options: RoundOptions): Promise<void> {
+  const insides = options.living().find(({ shelf }) => shelf?.insides != null)?.shelf?.insides;
+  const start = insides?.now() ?? 0;
+  try {
+    await runRound(options);
+  } catch (error) {
+    insides?.monitor.record('upkeep.failed', insides.now() - start);
+    throw error;
+  }
+}
+
+async function runRound(options: RoundOptions): Promise<void> {
   const { store, documents, keywords, living, exclusively, newSlice, isQuiet, isOfUse, lastSeq, tidy } = options;
   const quiet = isQuiet();
   if (quiet) await tendVectors(living, newSlice(), isQuiet);

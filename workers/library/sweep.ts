@@ -1,5 +1,6 @@
 import type { MemoryId } from '../../src/contracts/memory';
 import { imageHashes } from '../../src/core/text/image-references';
+import { timeToForgetBy } from '../../src/storage/forgetting-clock';
 import { ImageStore } from '../../src/storage/image-store';
 import { KeptApartStore } from '../../src/storage/kept-apart-store';
 import { LookupStore } from '../../src/storage/lookup-store';
@@ -46,13 +47,15 @@ export class Sweep {
   /** @param mayGoOn - asked between slices */
   async run(mayGoOn: () => boolean): Promise<void> {
     await this.#derive(mayGoOn);
-    const now = this.insides.wallNow();
-    if (!mayGoOn() || Math.abs(now - this.#sweptAt) < SWEEP_INTERVAL_MS) return;
-    await this.undo.dropOld();
+    const wallNow = this.insides.wallNow();
+    if (!mayGoOn() || Math.abs(wallNow - this.#sweptAt) < SWEEP_INTERVAL_MS) return;
+    const now = await timeToForgetBy(this.insides.store.db, wallNow);
+    if (now === null) return;
+    await this.undo.dropOld(now);
     await this.insides.exclusively(() => this.#trash.sweepVersions());
     await this.#keptApart.sweep();
     // Begins again when somebody wrote meanwhile, or is searching now.
-    if (await this.#sweepImages(now, mayGoOn)) this.#sweptAt = now;
+    if (await this.#sweepImages(now, mayGoOn)) this.#sweptAt = wallNow;
   }
 
   /**

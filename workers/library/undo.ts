@@ -88,8 +88,8 @@ export class Undo {
     });
   }
 
-  /** Steps that are too old go. */
-  async dropOld(): Promise<void> {
-    await this.#store.dropOld(this.insides.wallNow());
+  /** Steps that are too old go. @param now - Unix ms */
+  async dropOld(now: number): Promise<void> {
+    await this.#store.dropOld(now);
   }
 }

@@ -2,8 +2,8 @@ import type { KdfParameters } from '../../contracts/backups';
 import { backupFault } from './backup-fault';
 
 /** `.engram` files begin with it. The first byte is no text and no zip, the last ones notice a transfer that changed line ends. */
-export const MAGIC = Uint8Array.of(0x89, 0x45, 0x4e, 0x47, 0x52, 0x4d, 0x0d, 0x0a);
-export const ENCRYPTION_VERSION = 1;
+const MAGIC = Uint8Array.of(0x89, 0x45, 0x4e, 0x47, 0x52, 0x4d, 0x0d, 0x0a);
+const ENCRYPTION_VERSION = 1;
 export const HEADER_BYTES = 128;
 const CHECKED_BYTES = HEADER_BYTES - 32;
 const ARGON2ID = 1;

@@ -4,7 +4,7 @@ import type { BackupSecret, DerivedKey, KdfParameters } from '../../contracts/ba
 import { backupFault } from './backup-fault';
 
 /** RFC 9106, second recommended option but for the lanes: WebAssembly has one thread, on which more lanes would only cost time. */
-export const KDF_DEFAULTS = Object.freeze({ memoryKiB: 64 * 1024, passes: 3, lanes: 1 });
+const KDF_DEFAULTS = Object.freeze({ memoryKiB: 64 * 1024, passes: 3, lanes: 1 });
 
 const INFO_FILE = new TextEncoder().encode('engram backup v1 file key');
 const INFO_CHECK = new TextEncoder().encode('engram backup v1 key check');

@@ -4,7 +4,7 @@ import { fileKey, keyCheck } from './backup-key';
 import { concatBytes } from './concat-bytes';
 
 /** Small enough to be held, large enough that 16 bytes and a call of the browser's cipher for each do not count. */
-export const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 export const TAG_BYTES = 16;
 
 /** Counter of the chunk and, in the last byte, whether it ends the file: so chunks that are cut off, moved, repeated or appended are found. */

@@ -77,9 +77,13 @@ export function parseManifest(bytes: Uint8Array): Manifest {
 
 function countsOf(value: unknown): BackupCounts {
   const given = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
-  const counts = COUNTS.map((name) => [name, given[name]] as const);
-  if (!counts.every(([, count]) => Number.isSafeInteger(count) && (count as number) >= 0)) throw backupFault('damaged', { path: MANIFEST, reason: 'it does not fit' });
-  return Object.fromEntries(counts) as unknown as BackupCounts;
+  const counts: Partial<Record<keyof BackupCounts, number>> = {};
+  for (const name of COUNTS) {
+    const count = given[name];
+    if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0) throw backupFault('damaged', { path: MANIFEST, reason: 'it does not fit' });
+    counts[name] = count;
+  }
+  return counts as BackupCounts;
 }
 
 function isFile(value: unknown): value is ManifestFile {

@@ -1,4 +1,5 @@
 import type { AppSettings } from '../../contracts/backups';
+import type { KeptApart } from '../../contracts/duplicates';
 import type { RememberedSearch } from '../../contracts/memory';
 import { LONGEST_PERSONA_NAME, LONGEST_PERSONA_PROMPT, MOST_PERSONAS, type Persona, PERSONA_COLOURS, PERSONA_ICONS } from '../../contracts/personas';
 import { parseStamp } from '../hybrid-clock';
@@ -8,6 +9,9 @@ import { toWellFormed } from '../text/well-formed';
 const LONGEST_SEARCH = 200;
 const MOST_SEARCHES = 10_000;
 const LONGEST_SETTING = 10_000;
+const MOST_KEPT_APART = 100_000;
+/** Of `library/kept-apart.json`, which older archives do not have: a number of its own, so that a change of it makes no archive unreadable. */
+export const KEPT_APART_VERSION = 1;
 
 /** Those that cannot be understood are left out. @returns and how many these are */
 export function parsePersonas(value: unknown): { readonly personas: Persona[]; readonly left: number } {
@@ -16,6 +20,12 @@ export function parsePersonas(value: unknown): { readonly personas: Persona[]; r
 
 export function parseSearches(value: unknown): { readonly searches: RememberedSearch[]; readonly left: number } {
   return parseList(value, MOST_SEARCHES, parseSearch, 'searches');
+}
+
+/** What is of a newer format is left out as one. */
+export function parseKeptApart(value: unknown): { readonly keptApart: KeptApart[]; readonly left: number } {
+  const { version, pairs } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  return version === KEPT_APART_VERSION ? parseList(pairs, MOST_KEPT_APART, parsePair, 'keptApart') : { keptApart: [], left: 1 };
 }
 
 /** Only what the app itself keeps, as strings of a decent length. */
@@ -45,6 +55,18 @@ function parsePersona(given: Record<string, unknown>): Persona | null {
 function parseSearch({ text, lastAt, saved }: Record<string, unknown>): RememberedSearch | null {
   if (typeof text !== 'string' || text.trim() === '' || text.length > LONGEST_SEARCH || typeof saved !== 'boolean') return null;
   return { text: toWellFormed(text), lastAt: normalizeTime(lastAt, 'lastAt'), saved };
+}
+
+function parsePair({ memories, contentHashes }: Record<string, unknown>): KeptApart | null {
+  const ids = twoOf(memories, /^[\w-]{1,64}$/);
+  const hashes = twoOf(contentHashes, /^[0-9a-f]{64}$/);
+  return ids === null || hashes === null || ids[0] === ids[1] ? null : { memories: ids, contentHashes: hashes };
+}
+
+function twoOf(value: unknown, pattern: RegExp): readonly [string, string] | null {
+  if (!Array.isArray(value) || value.length !== 2) return null;
+  const [first, second] = value as readonly unknown[];
+  return typeof first === 'string' && typeof second === 'string' && pattern.test(first) && pattern.test(second) ? [first, second] : null;
 }
 
 function parseList<T, Name extends string>(value: unknown, most: number, parse: (given: Record<string, unknown>) => T | null, name: Name): { readonly left: number } & Record<Name, T[]> {

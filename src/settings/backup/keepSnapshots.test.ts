@@ -15,9 +15,20 @@ it('writes a snapshot when it is due, and only then', () => {
   expect(snapshotDue(base, now)).toBe('snapshot');
   expect(snapshotDue({ ...base, folder: { ...FOLDER, lastAt: now - 6 * DAY } }, now)).toBeNull();
   expect(snapshotDue({ ...base, folder: { ...FOLDER, lastAt: null } }, now)).toBe('snapshot');
-  expect(snapshotDue({ ...base, folder: { ...FOLDER, lastAt: now + DAY } }, now), 'the clock was set back').toBeNull();
+  expect(snapshotDue({ ...base, folder: { ...FOLDER, lastAt: now + 60_000 } }, now), 'the clock was set right by a minute').toBeNull();
   expect(snapshotDue({ ...base, triedAt: now - DAY / 2 }, now), 'it has just failed').toBeNull();
   expect(snapshotDue({ ...base, memories: 0 }, now)).toBeNull();
+});
+
+it('goes on after a clock that was far ahead was set right, and after one that is behind', () => {
+  const far = now + 4_000 * DAY;
+  expect(snapshotDue({ ...base, folder: { ...FOLDER, lastAt: far } }, now)).toBe('snapshot');
+  expect(snapshotDue({ ...base, triedAt: far }, now), 'tried in that time, too').toBe('snapshot');
+  expect(snapshotDue({ ...base, folder: { ...FOLDER, permission: 'prompt', lastAt: far }, remindedAt: far }, now)).toBe('ask');
+  expect(snapshotDue({ ...base, folder: NONE, lastBackupAt: far, remindedAt: far }, now)).toBe('remind');
+  // What is done about it is noted with the right time, and it is calm again.
+  expect(snapshotDue({ ...base, folder: { ...FOLDER, lastAt: now } }, now)).toBeNull();
+  expect(snapshotDue({ ...base, folder: NONE, lastBackupAt: far, remindedAt: now }, now)).toBeNull();
 });
 
 it('asks for the click that the browser wants, but not each hour', () => {

@@ -15,10 +15,15 @@ const WORTH_A_BACKUP = 20;
 const REMINDED = 'engram-backup-reminder';
 /** A snapshot that could not be written is tried again after this. */
 const RETRY_MS = DAY_MS;
+/** Clocks are set right by less than this all the time. */
+const SET_RIGHT_MS = LOOK_MS;
 
 export type SnapshotDue = 'snapshot' | 'ask' | 'remind' | null;
 
-/** What is to be done now. Times in Unix ms; a clock that was set back makes nothing due. */
+/**
+ * What is to be done now. Times in Unix ms. One that lies ahead was noted by a clock that was wrong, then or now, and says nothing of how long ago it was: waiting for that
+ * day could mean no snapshot for years, while one too many costs a minute.
+ */
 export function snapshotDue(
   { folder, lastBackupAt, remindedAt, triedAt, memories }: {
     readonly folder: { readonly name: string | null; readonly permission: string | null; readonly everyDays: number; readonly lastAt: number | null };
@@ -30,7 +35,7 @@ export function snapshotDue(
   now: number,
 ): SnapshotDue {
   if (memories === 0) return null;
-  const since = (at: number | null): number => (at === null ? Number.POSITIVE_INFINITY : now - at);
+  const since = (at: number | null): number => (at === null || at - now > SET_RIGHT_MS ? Number.POSITIVE_INFINITY : now - at);
   const mayRemind = since(remindedAt) >= REMIND_DAYS * DAY_MS;
   if (folder.name !== null && folder.everyDays > 0) {
     if (since(folder.lastAt) < folder.everyDays * DAY_MS || since(triedAt) < RETRY_MS) return null;

@@ -8,7 +8,7 @@ import { blobSource } from '../../../src/core/backup/byte-source';
 import { decryptedSource } from '../../../src/core/backup/decrypted-source';
 import { MANIFEST, type Manifest, type ManifestFile, parseManifest } from '../../../src/core/backup/manifest';
 import { parseRecord } from '../../../src/core/backup/parse-record';
-import { parsePersonas, parseSearches, parseSettings } from '../../../src/core/backup/parse-rest';
+import { parseKeptApart, parsePersonas, parseSearches, parseSettings } from '../../../src/core/backup/parse-rest';
 import { sha256Hex } from '../../../src/core/backup/sha256-hex';
 import { pickVectors, unpackVectors } from '../../../src/core/backup/vector-file';
 import { ZipReader } from '../../../src/core/backup/zip-reader';
@@ -110,12 +110,15 @@ export class BackupReader {
       if (file === undefined) return null;
       return this.#attempt(path, problems, async () => JSON.parse(new TextDecoder().decode(await this.#verified(file))) as unknown);
     };
-    const found = { personas: await read('library/personas.json'), searches: await read('library/searches.json'), settings: await read('library/settings.json') };
+    const found = { personas: await read('library/personas.json'), searches: await read('library/searches.json'), settings: await read('library/settings.json'), keptApart: await read('library/kept-apart.json') };
     const { personas, left } = parsePersonas(found.personas ?? []);
     const { searches, left: searchesLeft } = parseSearches(found.searches ?? []);
     if (left > 0) problems.push({ path: 'library/personas.json', message: `${left} of its personas could not be understood.` });
     if (searchesLeft > 0) problems.push({ path: 'library/searches.json', message: `${searchesLeft} of its searches could not be understood.` });
-    return { personas, searches, settings: parseSettings(found.settings, SETTING_NAMES), problems };
+    // Archives of older versions have none.
+    const { keptApart, left: pairsLeft } = found.keptApart === null ? { keptApart: [], left: 0 } : parseKeptApart(found.keptApart);
+    if (pairsLeft > 0) problems.push({ path: 'library/kept-apart.json', message: 'Some decisions about memories that look alike could not be understood; you may be asked again.' });
+    return { personas, searches, keptApart, settings: parseSettings(found.settings, SETTING_NAMES), problems };
   }
 
   async readImage(path: string): Promise<{ readonly image: BackupImage | null; readonly problem: BackupFileProblem | null }> {

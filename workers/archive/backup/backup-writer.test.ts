@@ -92,7 +92,7 @@ describe('an archive', () => {
   });
 
   it('writes an empty library and times that zip does not know', async () => {
-    expect(Object.keys(unzipSync(await write([])))).toEqual(['README.txt', 'library/personas.json', 'library/searches.json', 'library/settings.json', 'manifest.json']);
+    expect(Object.keys(unzipSync(await write([])))).toEqual(['README.txt', 'library/personas.json', 'library/searches.json', 'library/settings.json', 'library/kept-apart.json', 'manifest.json']);
     expect((await read(await write([record(memory(1, 'old', { createdAt: -1e13, updatedAt: 4e15 }))]))).problems).toEqual([]);
   });
 
@@ -135,6 +135,32 @@ describe('reading', () => {
       expect(problems[0]).toContain(name);
       expect(found.length).toBe(name.endsWith('.jsonl') ? 0 : 12);
     }
+  });
+
+  it('has no decisions in an archive of an older version, leaves out those of a newer format, and says so', async () => {
+    const { ManifestLines } = await import('../../../src/core/backup/manifest');
+    const { sha256Hex } = await import('../../../src/core/backup/sha256-hex');
+    const { ZipWriter } = await import('../../../src/core/backup/zip-writer');
+    const restOf = async (files: Readonly<Record<string, string>>) => {
+      const zip = new ZipWriter();
+      const manifest = new ManifestLines();
+      const pieces: Uint8Array<ArrayBuffer>[] = [];
+      for (const [path, text] of Object.entries(files)) {
+        const bytes = new TextEncoder().encode(text);
+        manifest.add({ path, size: bytes.length, sha256: await sha256Hex(bytes) });
+        pieces.push(zip.add(path, bytes, { time: 0 }));
+      }
+      const counts = { memories: 0, trashed: 0, versions: 0, images: 0, personas: 0, searches: 0, vectorSpaces: 0 };
+      pieces.push(zip.add('manifest.json', manifest.finish({ createdAt: 0, appVersion: '1', counts }), { time: 0 }), zip.end());
+      const { keptApart, problems } = await (await BackupReader.open(new Blob(pieces), null)).readRest();
+      return { keptApart, problems: problems.map(({ path }) => path) };
+    };
+    const older = { 'library/personas.json': '[]', 'library/searches.json': '[]', 'library/settings.json': '{}' };
+    expect(await restOf(older)).toEqual({ keptApart: [], problems: [] });
+    expect(await restOf({ ...older, 'library/kept-apart.json': '{"version":2,"pairs":[]}' })).toEqual({ keptApart: [], problems: ['library/kept-apart.json'] });
+    const pair = { memories: ['a', 'b'], contentHashes: [contentHash('a'), contentHash('b')] };
+    const odd = [{ memories: ['a', 'a'], contentHashes: pair.contentHashes }, { memories: ['a b', 'c'], contentHashes: pair.contentHashes }, { ...pair, contentHashes: ['x', 'y'] }, { memories: ['a'] }, null];
+    expect(await restOf({ ...older, 'library/kept-apart.json': JSON.stringify({ version: 1, pairs: [pair, ...odd] }) })).toEqual({ keptApart: [pair], problems: ['library/kept-apart.json'] });
   });
 
   it('names the version of an archive that it does not know, and tells other zips from a backup', async () => {

@@ -8,6 +8,7 @@ import { derivedKeyOf, newKdf } from '../../../src/core/backup/backup-key';
 import { concatBytes } from '../../../src/core/backup/concat-bytes';
 import { ChunkEncrypter } from '../../../src/core/backup/encrypt-chunks';
 import { MANIFEST, ManifestLines } from '../../../src/core/backup/manifest';
+import { KEPT_APART_VERSION } from '../../../src/core/backup/parse-rest';
 import { sha256Hex } from '../../../src/core/backup/sha256-hex';
 import { concatFloats, packVectors } from '../../../src/core/backup/vector-file';
 import { ZipWriter } from '../../../src/core/backup/zip-writer';
@@ -87,12 +88,13 @@ export class BackupWriter {
     return this.#out(pieces);
   }
 
-  async writeRest({ personas, searches }: BackupRest, settings: AppSettings): Promise<Uint8Array<ArrayBuffer>> {
+  async writeRest({ personas, searches, keptApart = [] }: BackupRest, settings: AppSettings): Promise<Uint8Array<ArrayBuffer>> {
     this.#counts.personas = personas.length;
     this.#counts.searches = searches.length;
     const json = (value: unknown): Uint8Array<ArrayBuffer> => UTF8.encode(`${JSON.stringify(value, null, 1)}\n`);
     return this.#out([
       await this.#add('library/personas.json', json(personas)), await this.#add('library/searches.json', json(searches)), await this.#add('library/settings.json', json(settings)),
+      await this.#add('library/kept-apart.json', json({ version: KEPT_APART_VERSION, pairs: keptApart })),
     ]);
   }
 

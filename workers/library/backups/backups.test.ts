@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MemoryRecord } from '../../../src/contracts/backups';
 import { BackupReader } from '../../archive/backup/backup-reader';
+import { parseStamp } from '../../../src/core/hybrid-clock';
 import { EngramDatabase } from '../../../src/storage/schema';
 import { libraryForEachTest } from '../testing/library-for-each-test';
 import { draft, type RunningLibrary, startLibrary } from '../testing/start-library';
@@ -194,6 +195,79 @@ describe('a backup', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('takes along which memories are to stay beside their doubles, and what was decided since stays', async () => {
+    const call = async ({ library }: RunningLibrary, name: string, ...args: unknown[]) => library.part(`duplicates.${name}`, args, { cancelled: new Set(), notify: () => {} });
+    const asked = async (running: RunningLibrary): Promise<number> => {
+      await running.library.idle();
+      return ((await call(running, 'list', {})) as { readonly total: number }).total;
+    };
+    const text = 'the river was high today and the boat came very late to the landing stage below the mill';
+    const [a, b, c] = await tests.current.add(text, `${text} again`, `${text} once more`);
+    expect(await asked(tests.current)).toBe(3);
+    await call(tests.current, 'keepBoth', b, a);
+    await call(tests.current, 'keepBoth', c, a);
+    expect(await asked(tests.current)).toBe(1);
+    const archive = await archiveOf(tests.current.library);
+    const other = await emptyLibrary();
+    await restoreInto(other.library, archive);
+    expect(await asked(other)).toBe(1);
+    // Here one of them is worded anew since, and that was decided on: the decision of the backup is about a text that is not there any more.
+    await tests.current.library.update(b, { text: `${text} and again` });
+    await call(tests.current, 'keepBoth', a, b);
+    const before = await dump(tests.name, []);
+    await restoreInto(tests.current.library, archive);
+    expect((await dump(tests.name, []))['keptApart']).toEqual(before['keptApart']);
+    expect(await asked(tests.current)).toBe(1);
+  });
+
+  it('never lets a persona of a clock that was far ahead take the place of what is here, now or later', async () => {
+    const call = async (name: string, ...args: unknown[]) => tests.current.library.part(`personas.${name}`, args, { cancelled: new Set(), notify: () => {} });
+    const names = async () => ((await call('list')) as readonly { readonly name: string }[]).map(({ name }) => name);
+    const backups = backupsOf(tests.current.library);
+    const ahead = { colour: 'teal', icon: 'work', prompt: '', settings: { type: 'note', tags: [], searchedWithAll: true }, position: 9, createdAt: 1, updatedAt: 1, hlc: '002500000000000-0000-other', deviceId: 'other' } as const;
+    await call('save', { name: 'Work' });
+    await backups.restoreRest({ personas: [{ ...ahead, id: 'Work', name: 'Taken' }, { ...ahead, id: 'Garden', name: 'Garden' }], searches: [] });
+    expect(await names()).toEqual(['Me', 'Work', 'Garden']);
+    const garden = await tests.withDatabase((db) => db.personas.get('Garden'));
+    expect(garden?.deviceId).not.toBe('other');
+    expect(parseStamp(garden?.hlc ?? '')?.wallMs).toBeLessThanOrEqual(tests.current.wallMs);
+    // What is said here afterwards is the later word, also when the same backup comes again.
+    await call('save', { id: 'Garden', name: 'Allotment' });
+    await backups.restoreRest({ personas: [{ ...ahead, id: 'Garden', name: 'Garden' }], searches: [] });
+    expect(await names()).toEqual(['Me', 'Work', 'Allotment']);
+    // A stamp that can be followed counts as ever.
+    const soon = String(tests.current.wallMs + 3_600_000).padStart(15, '0');
+    await backups.restoreRest({ personas: [{ ...ahead, id: 'Garden', name: 'Meadow', hlc: `${soon}-0000-other` }], searches: [] });
+    expect(await names()).toEqual(['Me', 'Work', 'Meadow']);
+    await call('save', { id: 'Garden', name: 'Orchard' });
+    expect((await tests.withDatabase((db) => db.personas.get('Garden')))?.hlc.slice(0, 15)).toBe(soon);
+  });
+
+  it('restored into a library that has a backup of its own counts as changed since, whatever the stamps say', async () => {
+    await furnish(tests.current);
+    const older = await archiveOf(tests.current.library);
+    const other = await emptyLibrary();
+    await other.add('here already');
+    // As the engine notes one, a year after those memories were written.
+    other.wallMs += 365 * 86_400_000;
+    const backups = backupsOf(other.library);
+    const { snapshot, seq = 0 } = await backups.begin();
+    await backups.end(snapshot);
+    await backups.note({ at: other.wallMs, kind: 'download', bytes: 1, memories: 1, encrypted: false, seq });
+    const changed = async (): Promise<unknown> => other.library.part('integrity.facts', [], { cancelled: new Set(), notify: () => {} });
+    expect(await changed()).toMatchObject({ changedSinceBackup: 0 });
+    const { added } = await restoreInto(other.library, older);
+    expect(added).toHaveLength(28);
+    expect(await changed()).toMatchObject({ changedSinceBackup: 30 });
+    // Again: nothing is changed by it.
+    await restoreInto(other.library, older);
+    expect(await changed()).toMatchObject({ changedSinceBackup: 30 });
+    // A clock that goes back hides no change.
+    other.wallMs -= 700 * 86_400_000;
+    await other.add('written last');
+    expect(await changed()).toMatchObject({ changedSinceBackup: 31 });
   });
 
   it('gives a persona another name where its own is taken here', async () => {

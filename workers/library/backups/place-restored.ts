@@ -4,7 +4,7 @@ import type { TimeSlice } from '../../../src/core/time-slice';
 import type { MemoryWrite } from '../../../src/storage/library-store';
 import type { MemoryRow } from '../../../src/storage/schema';
 import type { LibraryInsides } from '../insides';
-import { indexedText } from '../memory-records';
+import { indexedText } from '../memory-text';
 import type { MemoryVectors } from '../vector-block';
 
 /**

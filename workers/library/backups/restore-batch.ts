@@ -6,7 +6,8 @@ import type { Along, LibraryStore, MemoryWrite } from '../../../src/storage/libr
 import type { MemoryRow, VersionRow } from '../../../src/storage/schema';
 import { takeFromTrash } from '../../../src/storage/trash-moves';
 import { withoutMemories } from '../../../src/storage/undo-steps';
-import { type ChangedRecord, indexedText, type MemoryRecords } from '../memory-records';
+import type { ChangedRecord, MemoryRecords } from '../memory-records';
+import { indexedText } from '../memory-text';
 
 /** The library that a backup goes into: the live one, or that of a drill, which has no indexes. */
 export interface RestoreTarget {

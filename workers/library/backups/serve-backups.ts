@@ -1,6 +1,7 @@
 import type { BackupsApi } from '../../../src/contracts/backups';
 import { backupFault } from '../../../src/core/backup/backup-fault';
 import { BackupStore } from '../../../src/storage/backup-store';
+import { KeptApartStore } from '../../../src/storage/kept-apart-store';
 import type { Caller, PartContext } from '../parts';
 import { Drill } from './drill';
 import { placeRestored } from './place-restored';
@@ -14,6 +15,7 @@ const SNAPSHOT_IDLE_MS = 15 * 60_000;
 
 export function serveBackups({ insides, extras }: PartContext): (caller: Caller) => BackupsApi {
   const store = new BackupStore(insides.store.db);
+  const decisions = new KeptApartStore(insides.store.db);
   // Numbers of another start of the library mean nothing to this one.
   let numbers = Math.trunc(insides.wallNow());
   const snapshots = new Map<number, SnapshotBatches>();
@@ -45,7 +47,7 @@ export function serveBackups({ insides, extras }: PartContext): (caller: Caller)
       const snapshot = await SnapshotBatches.begin(insides);
       snapshots.set(++numbers, snapshot);
       for (const old of [...snapshots.keys()].slice(0, -MOST_SNAPSHOTS)) end(old);
-      return { snapshot: numbers, counts: snapshotOf(numbers).counts };
+      return { snapshot: numbers, counts: snapshot.counts, seq: snapshot.seq };
     },
     next: async (number) => snapshotOf(number).next(),
     rest: async (number) => snapshotOf(number).rest,
@@ -56,7 +58,10 @@ export function serveBackups({ insides, extras }: PartContext): (caller: Caller)
       return outcome;
     },
     async restoreRest(rest) {
-      const { personas } = await insides.exclusively(() => store.putRest(rest));
+      const { personas } = await insides.exclusively(async () => {
+        await decisions.restore(rest.keptApart ?? []);
+        return store.putRest(rest, (after) => insides.records().stamp(after));
+      });
       if (personas > 0) insides.changed('personas', []);
     },
     async beginDrill() {

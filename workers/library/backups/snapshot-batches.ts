@@ -10,12 +10,14 @@ export class SnapshotBatches {
     private readonly snapshot: BackupSnapshot,
     readonly counts: BackupCounts,
     readonly rest: BackupRest & { readonly images: readonly string[] },
+    /** Number of the last change in it. */
+    readonly seq: number,
   ) {}
 
   static async begin(insides: LibraryInsides): Promise<SnapshotBatches> {
-    const { snapshot, counts, personas, searches, images } = await insides.exclusively(() => BackupSnapshot.begin(insides.store.db));
+    const { snapshot, counts, personas, searches, keptApart, images, seq } = await insides.exclusively(async () => ({ ...(await BackupSnapshot.begin(insides.store.db)), seq: insides.records().lastSeq }));
     const vectorSpaces = insides.living().filter(({ shelf }) => shelf !== null).length;
-    return new SnapshotBatches(insides, snapshot, { ...counts, vectorSpaces }, { personas, searches: searches.map(({ text, lastAt, saved }) => ({ text, lastAt, saved })), images });
+    return new SnapshotBatches(insides, snapshot, { ...counts, vectorSpaces }, { personas, searches: searches.map(({ text, lastAt, saved }) => ({ text, lastAt, saved })), keptApart, images }, seq);
   }
 
   async next(): Promise<BackupBatch | null> {

@@ -5,7 +5,7 @@ import type { MemoryRow } from '../../../src/storage/schema';
 import { addStep, UndoStore } from '../../../src/storage/undo-steps';
 import { keepVersion } from '../../../src/storage/version-store';
 import type { PartContext } from '../parts';
-import { toMemory } from '../memory-records';
+import { toMemory } from '../memory-text';
 
 /**
  * Makes one memory of two: one transaction, and one undo step that brings back exactly what was. What the kept one said before is one of its versions; if it was edited

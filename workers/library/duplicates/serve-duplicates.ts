@@ -2,7 +2,7 @@ import type { DuplicatePair, DuplicatesApi } from '../../../src/contracts/duplic
 import { AppError } from '../../../src/contracts/errors';
 import type { MemoryId } from '../../../src/contracts/memory';
 import { isKeptApart, KeptApartStore } from '../../../src/storage/kept-apart-store';
-import { toMemory } from '../memory-records';
+import { toMemory } from '../memory-text';
 import type { Caller, PartContext } from '../parts';
 import { requireLimit } from '../require-input';
 import { AlikePairs } from './alike-pairs';

@@ -9,7 +9,7 @@ import { toWellFormed } from '../../../src/core/text/well-formed';
 import { isKeptApart, KeptApartStore } from '../../../src/storage/kept-apart-store';
 import type { MemoryRow } from '../../../src/storage/schema';
 import type { LibraryInsides } from '../insides';
-import { toMemory } from '../memory-records';
+import { toMemory } from '../memory-text';
 import { requireText } from '../require-input';
 
 const MOST_TEXTS = 256;

@@ -12,6 +12,38 @@ async function clockFindings(): Promise<readonly string[]> {
   return report.findings.filter(({ part }) => part === 'clocks').map(({ message }) => message);
 }
 
+/** Fault 39: what is deleted can be taken back for 30 days, not until the clock is wrong. */
+it('a clock that is ten years ahead for some hours empties no trash and drops no image, and what is old is forgotten when it is right again', async () => {
+  const DAY_MS = 24 * HOUR_MS;
+  const [id, other] = await library.current.add('to be brought back', 'stays');
+  await library.current.library.remove([id]);
+  await library.current.maintain(8);
+  const inTrash = async (): Promise<number> => library.withDatabase((db) => db.trash.count());
+  library.current.wallMs += 10 * YEAR_MS;
+  await library.current.maintain(8);
+  await library.restart();
+  library.current.wallMs += 3 * HOUR_MS;
+  await library.current.maintain(8);
+  expect(await inTrash()).toBe(1);
+  expect(await library.withDatabase((db) => db.undoSteps.count())).toBe(1);
+  library.current.wallMs -= 10 * YEAR_MS;
+  await library.current.maintain(8);
+  expect(await library.current.library.restore([id])).toBe(1);
+  // As ever: after 30 days, and after a long absence a day later.
+  await library.current.library.remove([id]);
+  library.current.wallMs += 31 * DAY_MS;
+  await library.current.maintain(8);
+  expect(await inTrash()).toBe(0);
+  await library.current.library.remove([other]);
+  await library.current.maintain(8);
+  library.current.wallMs += 100 * DAY_MS;
+  await library.current.maintain(8);
+  expect(await inTrash()).toBe(1);
+  library.current.wallMs += DAY_MS + HOUR_MS;
+  await library.current.maintain(8);
+  expect(await inTrash()).toBe(0);
+});
+
 /** Fault 39. */
 it('however the clock jumps, also over restarts, the order of changes stays, a later change wins, and a clock that was far off is said', async () => {
   const [id] = await library.current.add('edit 0');

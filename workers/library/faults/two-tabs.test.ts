@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
-import { seededRandom } from '../../../src/core/vector-index/testing/seeded-vectors';
+import { seededRandom } from '../../../src/core/statistics/seeded-random';
 import { libraryForEachTest } from '../testing/library-for-each-test';
 
 const library = libraryForEachTest();

@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { imageHash } from '../../../src/core/image-hash';
 import type { Inspection } from './inspection';
 
 /** Images: every one that a text names is here and whole; what is stored of images belongs to one. */
@@ -15,7 +14,7 @@ export async function checkImages(inspection: Inspection): Promise<void> {
         findings.repairable('image-orphan', hash);
         if (repair) for (const table of ['images', 'thumbnails'] as const) await store.delete(table, [hash]);
       } else if (bytes === undefined) findings.lost('image-absent', hash);
-      else if (!(bytes instanceof ArrayBuffer) || (await hashOf(bytes)) !== hash) findings.lost('image-damaged', hash);
+      else if (!(bytes instanceof ArrayBuffer) || (await imageHash(bytes)) !== hash) findings.lost('image-damaged', hash);
       if (isNamed && (await store.thumbnail(hash)) === undefined) findings.lost('thumbnail-absent', hash);
       await inspection.step('images');
     }
@@ -30,11 +29,4 @@ export async function checkImages(inspection: Inspection): Promise<void> {
       }
     }
   });
-}
-
-/** The first 128 bits of SHA-256. The browser's own needs no slices; without it (insecure contexts) an image of 25 MB takes a moment. */
-async function hashOf(bytes: ArrayBuffer): Promise<string> {
-  const { subtle } = crypto as { subtle?: SubtleCrypto };
-  const digest = subtle === undefined ? sha256(new Uint8Array(bytes)) : new Uint8Array(await subtle.digest('SHA-256', bytes));
-  return bytesToHex(digest.subarray(0, 16));
 }

@@ -4,7 +4,7 @@ import { imageHashes } from '../../../src/core/text/image-references';
 import { tokenize } from '../../../src/core/text/tokens';
 import { LookupStore } from '../../../src/storage/lookup-store';
 import type { MemoryRow } from '../../../src/storage/schema';
-import { indexedText } from '../memory-records';
+import { indexedText } from '../memory-text';
 import type { FaultKind } from './faults';
 import type { Inspection } from './inspection';
 import { diagnoseRow } from './sound-row';

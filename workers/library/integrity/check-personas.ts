@@ -1,20 +1,25 @@
 import { MEMORY_TYPES } from '../../../src/contracts/memory';
 import { LONGEST_PERSONA_NAME, type Persona, PERSONA_COLOURS, PERSONA_ICONS } from '../../../src/contracts/personas';
-import { parseStamp } from '../../../src/core/hybrid-clock';
+import { formatStamp, LARGEST_SKEW_MS, parseStamp } from '../../../src/core/hybrid-clock';
 import type { Inspection } from './inspection';
 
 /** Records of personas. A persona that memories name without a record has defaults, and is fine. */
 export async function checkPersonas(inspection: Inspection): Promise<void> {
   const { insides, store, findings, repair } = inspection;
+  const latest = formatStamp({ wallMs: insides.wallNow() + LARGEST_SKEW_MS, counter: 0, deviceId: '' });
+  // Of another device, brought by a restore of an older version: this clock does not follow it, so no change made here would ever be the later one. Our own past is followed.
+  const isAhead = (row: Persona): boolean => row.hlc > latest && row.deviceId !== insides.records().deviceId;
   for await (const rows of store.rows('personas')) {
     for (const row of rows) {
       await inspection.step('personas');
-      if (isSound(row)) continue;
+      if (isSound(row) && !isAhead(row)) continue;
       await insides.exclusively(async () => {
         const [now] = await store.get('personas', [row.id]);
-        if (now === undefined || isSound(now)) return;
-        findings.repairable('persona', row.id);
-        if (repair) await store.put('personas', soundPersona(now, insides.records().stamp(), insides.wallNow()));
+        if (now === undefined) return;
+        const sound = isSound(now);
+        if (sound && !isAhead(now)) return;
+        findings.repairable(sound ? 'persona-ahead' : 'persona', row.id);
+        if (repair) await store.put('personas', sound ? { ...now, ...insides.records().stamp() } : soundPersona(now, insides.records().stamp(), insides.wallNow()));
       });
     }
   }

@@ -5,7 +5,7 @@ import { hasVersionedWords, TOKENIZER_VERSION, tokenize } from '../../../src/cor
 import { DerivedStore } from '../../../src/storage/derived-store';
 import type { KeywordPayloadRow, KeywordSegmentRow, MemoryRow } from '../../../src/storage/schema';
 import { isIntact, isPayloadIntact } from '../keyword-shelf';
-import { indexedText } from '../memory-records';
+import { indexedText } from '../memory-text';
 import type { FaultKind } from './faults';
 import type { Inspection } from './inspection';
 import { rebuildSegment } from './rebuild-segment';

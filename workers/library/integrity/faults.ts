@@ -47,6 +47,7 @@ export const FAULTS = {
   'image-damaged': { part: 'images', words: (n) => `${many(n, 'image is', 'images are')} damaged. Add ${n === 1 ? 'it' : 'them'} again, or restore ${n === 1 ? 'it' : 'them'} from a backup.` },
   'image-orphan': { part: 'images', words: (n) => `${many(n, 'piece', 'pieces')} of images that nothing names.` },
   'thumbnail-absent': { part: 'images', words: (n) => `${many(n, 'image has', 'images have')} no small picture; add ${n === 1 ? 'it' : 'them'} again to have one made.` },
+  'persona-ahead': { part: 'personas', words: (n) => `${many(n, 'persona carries', 'personas carry')} a time more than a day in the future, from a device whose clock was wrong. A change made here would not have counted as the later one; ${n === 1 ? 'it gets' : 'they get'} the time of now.` },
   persona: { part: 'personas', words: (n) => `${many(n, 'persona', 'personas')} had a name, colour or setting that could not be read.` },
 } as const satisfies Readonly<Record<string, Fault>>;
 

@@ -139,6 +139,12 @@ const DAMAGES: readonly Damage[] = [
     finds: ['personas repairable 1'],
     afterwards: async () => expect(await library.withDatabase((db) => db.personas.get('work'))).toMatchObject({ name: 'work', colour: 'blue', prompt: 'Be brief.' }),
   },
+  {
+    name: 'a persona with a time of next year from another device',
+    damage: (db) => db.personas.put({ id: 'work', name: 'Work', colour: 'blue', icon: 'dot', prompt: 'Be brief.', settings: { type: 'note', tags: [], searchedWithAll: true }, position: 1, createdAt: 1, updatedAt: 1, hlc: '001830000000000-0000-other', deviceId: 'other' }),
+    finds: ['personas repairable 1'],
+    afterwards: async () => expect((await library.withDatabase((db) => db.personas.get('work')))?.hlc).toMatch(/^0017/),
+  },
 ];
 
 describe('an integrity check', () => {

@@ -1,7 +1,7 @@
 import type { MemoryId } from '../../../src/contracts/memory';
 import { tokenize } from '../../../src/core/text/tokens';
 import { DerivedStore } from '../../../src/storage/derived-store';
-import { indexedText } from '../memory-records';
+import { indexedText } from '../memory-text';
 import type { Inspection } from './inspection';
 
 /**

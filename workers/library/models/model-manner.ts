@@ -1,4 +1,4 @@
-import { type EmbeddingManner, passagesOf } from '../embedding-pipeline';
+import { type EmbeddingManner, passagesOf } from '../embedding-manner';
 
 /** UTF-16 units that go to an encoder in one call: a thousand tokens, which take a second or two on a slow device. */
 export const UNITS_PER_CALL = 4_000;

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import type { Memory } from '../../../src/contracts/memory';
 import type { PersonaDraft, PersonasApi } from '../../../src/contracts/personas';
+import type { LibraryEvent } from '../../../src/contracts/library';
 import type { SearchReply } from '../../../src/contracts/search';
 import { libraryForEachTest } from '../testing/library-for-each-test';
 import { draft } from '../testing/start-library';
@@ -181,6 +182,34 @@ describe('removing a persona', () => {
     await removing;
     expect([...seen].filter((counts) => counts !== '1,3,0,0' && counts !== '0,0,3,1')).toEqual([]);
     expect(seen).toContain('0,0,3,1');
+  });
+
+  it('says how far it is, and is given up without a trace until it is written', async () => {
+    await call('save', { name: 'Work' });
+    for (let from = 0; from < 600; from += 300) await add('Work', ...Array.from({ length: 300 }, (_, i) => `entry ${from + i}`));
+    const cancelled = new Set<number>();
+    const seen: [number, number][] = [];
+    const remove = (job: number, until = Infinity) => {
+      seen.length = 0;
+      const notify = (event: LibraryEvent): void => {
+        if (event.kind !== 'progress' || event.job !== job) return;
+        seen.push([event.done, event.total]);
+        if (event.done >= until) cancelled.add(job);
+      };
+      return library.current.library.part('personas.remove', ['Work', job], { cancelled, notify });
+    };
+    for (const until of [0, 500, 850]) {
+      await expect(remove(1, until)).rejects.toMatchObject({ name: 'AbortError' });
+      expect(await names()).toEqual(['Me 0', 'Work 600']);
+      expect(cancelled.size).toBe(0);
+    }
+    expect(await library.withDatabase((db) => Promise.all([db.trash.count(), db.undoSteps.count(), db.tombstones.count()]))).toEqual([0, 0, 0]);
+    // From the transaction on it is done, whoever thinks otherwise.
+    expect(await remove(2, 1_200)).toMatchObject({ memories: 600 });
+    expect(seen.map(([done]) => done)).toEqual([0, 250, 500, 850, 1_100, 1_200, 1_350, 1_600, 1_800]);
+    expect(seen.every(([, total]) => total === 1_800)).toBe(true);
+    expect(await names()).toEqual(['Me 0']);
+    expect(await unsound()).toEqual([]);
   });
 
   it('of very many works as of one', { timeout: 120_000 }, async () => {

@@ -1,11 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
-import { AppError } from '../../../src/contracts/errors';
+import { abortError, AppError } from '../../../src/contracts/errors';
 import { DEFAULT_PERSONA, type MemoryId, type PersonaId } from '../../../src/contracts/memory';
 import { MOST_PERSONAS, type Persona, type PersonaDraft, type PersonaInfo, type PersonaRemoval } from '../../../src/contracts/personas';
 import { freeName } from '../../../src/core/free-name';
 import { normalizePersona } from '../../../src/core/normalize-draft';
 import { titleKey } from '../../../src/core/text/title-key';
 import type { MemoryWrite } from '../../../src/storage/library-store';
+import type { MemoryRow } from '../../../src/storage/schema';
 import { deletePersona, PersonaStore } from '../../../src/storage/persona-store';
 import { addStep, UndoStore } from '../../../src/storage/undo-steps';
 import type { LibraryExtras } from '../library-extras';
@@ -13,6 +14,14 @@ import type { LibraryInsides } from '../insides';
 import { requireIds } from '../require-input';
 import { describePersona } from './describe-persona';
 import { normalizePersonaDraft } from './normalize-persona';
+
+/** Between two words about how far it is; also the memories that are read together. */
+const STEPS_AT_ONCE = 250;
+
+interface RemovalWatch {
+  readonly isCancelled: () => boolean;
+  readonly onProgress: (done: number, total: number) => void;
+}
 
 /** The memory spaces: those that somebody described, and those that memories name. */
 export class Personas {
@@ -93,19 +102,34 @@ export class Personas {
       .map(({ memories: _memories, ...persona }) => (chosen ? { ...persona, createdAt: persona.createdAt || this.insides.wallNow(), ...this.insides.records().stamp(persona.hlc) } : persona));
   }
 
-  /** @throws AppError `INVALID_INPUT` for the default persona, `NOT_FOUND` for an id that is no persona's */
-  async remove(id: PersonaId): Promise<PersonaRemoval> {
+  /**
+   * Reading, preparing and taking out of the indexes are a third each; between the second and the third lies the transaction, from which on nothing is cancelled any more.
+   * @throws AppError `INVALID_INPUT` for the default persona, `NOT_FOUND` for an id that is no persona's; an `AbortError` when it was cancelled before anything was written
+   */
+  async remove(id: PersonaId, { isCancelled, onProgress }: RemovalWatch = { isCancelled: () => false, onProgress: () => {} }): Promise<PersonaRemoval> {
     normalizePersona(id);
     if (id === DEFAULT_PERSONA) throw new AppError('INVALID_INPUT', { field: 'persona', expected: 'another than the first one, which is always there', received: id });
     return this.insides.exclusively(async () => {
       const persona = (await this.list()).find((other) => other.id === id);
       if (persona === undefined) return this.#removedBefore(id);
       const { memories: _memories, ...record } = persona;
-      const rows = await this.extras.writer.read(this.#memoriesOf(id), this.insides.newSlice());
+      const ids = this.#memoriesOf(id);
+      const total = ids.length * 3;
+      const rows: MemoryRow[] = [];
+      const slice = this.insides.newSlice();
+      for (let from = 0; from < ids.length; from += STEPS_AT_ONCE) {
+        if (isCancelled()) throw abortError();
+        onProgress(from, total);
+        for (const row of await this.extras.writer.read(ids.slice(from, from + STEPS_AT_ONCE), slice)) rows.push(row);
+      }
+      const onStep = (steps: number): void => {
+        if (steps < rows.length && isCancelled()) throw abortError();
+        if (steps % STEPS_AT_ONCE === 0 || steps % rows.length === 0) onProgress(rows.length + steps, total);
+      };
       let undoStep = 0;
       const inverse = { do: 'restore', ids: rows.map((row) => row.id), persona: record } as const;
       const along = [deletePersona(id), addStep({ at: this.insides.wallNow(), kind: 'removed', title: rows.length === 1 ? rows[0].title : null, inverse }, (step) => (undoStep = step))];
-      if (rows.length > 0) await this.extras.writer.takeAway(rows, along);
+      if (rows.length > 0) await this.extras.writer.takeAway(rows, along, onStep);
       else await this.#steps.write(along);
       this.insides.changed('personas', []);
       return { memories: rows.length, undoStep };

@@ -4,11 +4,18 @@ import { Personas } from './personas';
 
 export function servePersonas({ insides, extras }: PartContext): (caller: Caller) => PersonasApi {
   const personas = new Personas(insides, extras);
-  return () => ({
+  return ({ cancelled, notify }) => ({
     list: () => personas.list(),
     save: (persona) => personas.save(persona),
     arrange: (ids) => personas.arrange(ids),
-    remove: (id) => personas.remove(id),
+    async remove(id, job) {
+      if (job === undefined) return personas.remove(id);
+      try {
+        return await personas.remove(id, { isCancelled: () => cancelled.has(job), onProgress: (done, total) => notify({ kind: 'progress', job, done, total }) });
+      } finally {
+        cancelled.delete(job);
+      }
+    },
     copy: (ids, persona, copies) => personas.copy(ids, persona, copies),
   });
 }

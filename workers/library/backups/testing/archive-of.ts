@@ -42,5 +42,6 @@ export async function restoreInto(library: Library, archive: Blob, secret: Backu
     for (const name of ['unchanged', 'updated', 'keptNewer', 'vectors'] as const) sums[name] += outcome[name];
     await between();
   }
+  await backups.restoreRest({ personas: [], searches: [], keptApart: rest.keptApart ?? [] });
   return sums;
 }

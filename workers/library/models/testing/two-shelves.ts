@@ -9,7 +9,8 @@ import { createKernels } from '../../../../src/core/vector-index/kernels';
 import { normalised } from '../../../../src/core/vector-index/testing/seeded-vectors';
 import { ResidentIndex } from '../../../../src/core/vector-index/resident-index';
 import type { MemoryRow } from '../../../../src/storage/schema';
-import { indexedText, MemoryRecords } from '../../memory-records';
+import { MemoryRecords } from '../../memory-records';
+import { indexedText } from '../../memory-text';
 
 export const BUILT_IN: VectorSpace = { ...BUILT_IN_SPACE, id: 'built-in', dimensions: 2 };
 export const MODEL: VectorSpace = { ...BUILT_IN_SPACE, id: 'model', model: 'local/tiny', dimensions: 3, queryPrefix: 'query: ' };
