@@ -143,7 +143,7 @@ async function copyLink(id: string): Promise<void> {
 }
 
 /** What a step did, in a few words: `deleting “Shopping”`, `the import of 31 memories`. */
-export function undoText({ kind, count, title, persona }: UndoStep): string {
+function undoText({ kind, count, title, persona }: UndoStep): string {
   const what = title === null || count !== 1 ? counted(count, 'memory', 'memories') : quoted(title);
   switch (kind) {
     case 'removed': return persona === undefined ? `deleting ${what}` : `deleting the persona ${quoted(persona)}`;

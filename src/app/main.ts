@@ -10,6 +10,8 @@ import { startTheme } from '../ui/theme';
 declare global {
   /** The engine of this page, for scripts in the developer tools. See `docs/api.md`. */
   var engram: Engram;
+  /** Of `public/early.js`: the last composition of an input method, until its text stands in the field. */
+  var composed: Promise<unknown> | undefined;
 }
 
 startTheme();
@@ -23,6 +25,8 @@ globalThis.engram = engram;
 // Two scripts and a pause, so that no task is long.
 void import('./startApp').then(async ({ startApp }) => {
   await new Promise((resolve) => (document.readyState === 'loading' ? addEventListener('DOMContentLoaded', resolve, { once: true }) : setTimeout(resolve)));
+  // Drawing puts another field in the place of the early one, and would cut off what is being composed there.
+  await globalThis.composed;
   startApp(engram);
 });
 startLedger('page');

@@ -8,7 +8,7 @@ export function offlineWords(state: OfflineState | null): string {
     case 'update-waiting':
       return state.readyOffline ? 'Ready offline · update waiting' : 'Update waiting';
     case 'installing':
-      return 'Getting ready for offline …';
+      return 'Preparing for offline …';
     case 'incomplete':
       return 'Not ready offline: the browser cleared files';
     case 'failed':

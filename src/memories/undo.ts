@@ -73,7 +73,7 @@ function takenBackText(step: UndoStep): string {
 }
 
 /** What removing a persona did. */
-export function removedPersonaText(persona: string, memories: number): string {
+function removedPersonaText(persona: string, memories: number): string {
   return `Deleted ${quoted(persona)}${memories === 0 ? '' : ` and ${counted(memories, 'memory', 'memories')}`}. Nothing is lost yet.`;
 }
 

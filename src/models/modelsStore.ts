@@ -1,8 +1,9 @@
 import type { Engram } from '../contracts/engine';
-import { isAbortError } from '../contracts/errors';
 import type { DownloadState, ModelDescription, ModelId, ModelSettings, ModelSpacesState, ModelsOverview, SpaceComparison } from '../contracts/models';
 import { announce } from '../ui/announcer';
 import { createStore, type Store } from '../ui/createStore';
+import { type Acts, actOnce } from './actOnce';
+import { oneAtATime } from './oneAtATime';
 
 export type ComparisonState =
   | { readonly at: 'none' }
@@ -10,15 +11,12 @@ export type ComparisonState =
   /** Null: there is nothing to compare. */
   | { readonly at: 'ready'; readonly comparison: SpaceComparison | null };
 
-export interface ModelsView {
+/** Of `busy`, keys are `use <id>`, `verify <id>`, …; problems are at a model's id, or at a {@link Place}. */
+export interface ModelsView extends Acts {
   /** Null until it was read. */
   readonly overview: ModelsOverview | null;
   /** Why it could not be read. */
   readonly error: unknown;
-  /** What was asked for and has not ended: `use <id>`, `verify <id>`, … */
-  readonly busy: ReadonlySet<string>;
-  /** What went wrong last, by the part of the screen it belongs to: a model's id, or {@link Place}. */
-  readonly problems: ReadonlyMap<string, unknown>;
   /** What a check of a model's files has found; empty: all is well. */
   readonly verified: ReadonlyMap<ModelId, readonly string[]>;
   readonly comparison: ComparisonState;
@@ -60,52 +58,15 @@ export function createModelsStore(engram: Pick<Engram, 'models'>): ModelsStore {
   const { models } = engram;
   const store = createStore<ModelsView>(EMPTY);
   const patch = (next: Partial<ModelsView>) => store.set({ ...store.get(), ...next });
-  let reading: Promise<void> | null = null;
-  let again = false;
+  const act = actOnce(store.get, patch);
 
-  const readOnce = async (): Promise<void> => {
+  const read = oneAtATime(async () => {
     try {
       patch({ overview: await models.list(), error: null });
     } catch (error) {
       patch({ error });
     }
-  };
-  /** One reading at a time; who asks meanwhile has it read once more. */
-  const read = (): Promise<void> => {
-    again = true;
-    reading ??= (async () => {
-      while (again) {
-        again = false;
-        await readOnce();
-      }
-      reading = null;
-    })();
-    return reading;
-  };
-
-  const setProblem = (place: string, problem: unknown): void => {
-    const problems = new Map(store.get().problems);
-    if (problem === null) problems.delete(place);
-    else problems.set(place, problem);
-    patch({ problems });
-  };
-
-  /** Runs one thing of its kind at a time. What goes wrong is shown at its place; stopping it oneself is no problem. */
-  const act = async <T>(key: string, place: string, run: () => Promise<T>): Promise<T | null> => {
-    if (store.get().busy.has(key)) return null;
-    patch({ busy: new Set(store.get().busy).add(key) });
-    setProblem(place, null);
-    try {
-      return await run();
-    } catch (error) {
-      if (!isAbortError(error)) setProblem(place, error);
-      return null;
-    } finally {
-      const busy = new Set(store.get().busy);
-      busy.delete(key);
-      patch({ busy });
-    }
-  };
+  });
 
   const takeState = (spaces: ModelSpacesState): void => {
     const { overview, comparison } = store.get();

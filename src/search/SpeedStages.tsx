@@ -3,6 +3,7 @@ import type { SearchReply } from '../contracts/search';
 import { type SearchStageName, type SearchStagePart, searchStages } from '../core/monitor/traces/search-stages';
 import { counted, formatMs } from '../ui/format';
 import { wantedTrace } from '../ui/wantedTrace';
+import { isLate } from './isLate';
 import './speedStages.css';
 
 /** What each stage is, in the order of time. */
@@ -40,7 +41,8 @@ export function SpeedStages({ reply, monitorHref }: { readonly reply: SearchRepl
   useEffect(() => {
     const row = box.current?.parentElement;
     if (row == null) return;
-    const enter = (event: PointerEvent) => {
+    // A pointer that moves: rows come to lie below one that rests, where somebody has typed.
+    const move = (event: PointerEvent) => {
       if (event.pointerType !== 'mouse') return;
       clearTimeout(hover.current);
       hover.current = setTimeout(() => setShown((now) => (now === 'no' ? 'pointed' : now)), HOVER_MS);
@@ -49,11 +51,11 @@ export function SpeedStages({ reply, monitorHref }: { readonly reply: SearchRepl
       clearTimeout(hover.current);
       hover.current = setTimeout(() => setShown((now) => (now === 'pointed' ? 'no' : now)), LEAVE_MS);
     };
-    row.addEventListener('pointerenter', enter);
+    row.addEventListener('pointermove', move);
     row.addEventListener('pointerleave', leave);
     return () => {
       clearTimeout(hover.current);
-      row.removeEventListener('pointerenter', enter);
+      row.removeEventListener('pointermove', move);
       row.removeEventListener('pointerleave', leave);
     };
   }, []);
@@ -64,24 +66,28 @@ export function SpeedStages({ reply, monitorHref }: { readonly reply: SearchRepl
     const outside = (event: PointerEvent) => {
       if (box.current?.parentElement?.contains(event.target as Node) !== true) setShown('no');
     };
-    const escape = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape') return;
+    const keyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') {
+        // Who types wants to see the hits.
+        if (shown === 'pointed') setShown('no');
+        return;
+      }
       event.stopPropagation();
       event.preventDefault();
       if (box.current?.contains(document.activeElement) === true) button.current?.focus();
       setShown('no');
     };
     document.addEventListener('pointerdown', outside);
-    document.addEventListener('keydown', escape, { capture: true });
+    document.addEventListener('keydown', keyDown, { capture: true });
     return () => {
       document.removeEventListener('pointerdown', outside);
-      document.removeEventListener('keydown', escape, { capture: true });
+      document.removeEventListener('keydown', keyDown, { capture: true });
     };
   }, [shown]);
 
   return (
     <div
-      ref={box} className="speed-stages"
+      ref={box} className={isLate(reply.timings) ? 'speed-stages late' : 'speed-stages'}
       onBlur={(event) => { if (event.relatedTarget !== null && !event.currentTarget.contains(event.relatedTarget)) setShown('no'); }}
     >
       <button
@@ -120,7 +126,7 @@ function Breakdown({ reply, stages, monitorHref }: { readonly reply: SearchReply
       {timings.modelEmbedMs !== null && <p className="faint">The model’s vector took {formatMs(timings.modelEmbedMs)}; it was begun together with the built-in embedder’s.</p>}
       {timings.builtInMs !== null && timings.modelEmbedMs === null && !reply.partial && <p className="faint">The model did not answer in time, so this is the order of the built-in embedder.</p>}
       {timings.scanMs === null
-        ? <p className="faint">By words only: meaning took no part in this search.</p>
+        ? <p className="faint">{reply.hits.some(({ matchedBy }) => matchedBy.includes('meaning')) ? 'Asked a moment ago: nothing has changed since, so the order of then was taken.' : 'By words only: meaning took no part in this search.'}</p>
         : <p className="faint">{counted(library.vectors, 'vector', 'vectors')}, every one compared{path === null ? '' : ` (${path})`}.</p>}
       <p className="breakdown-links">
         {!reply.partial && <a href={`${monitorHref}/traces`} onClick={() => wantedTrace.set(timings)}>Why was this search slow?</a>}

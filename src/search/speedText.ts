@@ -4,7 +4,7 @@ import { countStrongHits } from './weakHits';
 import { counted, formatBytes, formatCount, formatMs } from '../ui/format';
 
 /** Milliseconds that meaning took: query to vector, scan, exact rescoring. Null when it took no part. */
-export function meaningMs(timings: SearchTimings): number | null {
+function meaningMs(timings: SearchTimings): number | null {
   const stages = [timings.embedMs, timings.scanMs, timings.rescoreMs].filter((ms) => ms !== null);
   return stages.length === 0 ? null : stages.reduce((sum, ms) => sum + ms, 0);
 }

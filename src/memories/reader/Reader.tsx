@@ -144,7 +144,7 @@ function OpenedMemory({ id, onClose, onRemoved }: ReaderProps) {
         store={store} state={state} editing={editing} editButton={editButton}
         onEdit={() => (editing ? done() : beginEditing())} onRemove={(memory) => void remove(memory)} onHistory={() => void openHistory()} onClose={onClose}
       />
-      {state.at === 'missing' && <p className="reader-note">This memory is not in the library. It may have been deleted.</p>}
+      {state.at === 'missing' && <p className="reader-note">This memory is not in the library. It may have been deleted: the <a href="#trash">trash</a> keeps what was for 30 days.</p>}
       {state.at === 'failed' && <p className="reader-note" role="alert">{errorText(state.error)}</p>}
       {state.at === 'open' && (
         <article className="reader-page">

@@ -9,6 +9,7 @@ import { hrefBeside } from './hrefBeside';
 import { PlainEditor } from './editor/PlainEditor';
 import { altOf, carriesImages, IMAGE_ACCEPT, imagesOf } from './editor/pickedImages';
 import type { TextEditorHandle } from './editor/textEditor';
+import { useLatest } from './useLatest';
 
 // If its file cannot be had (offline, and an update was only half stored), the plain field writes just as well.
 const MarkdownEditor = lazy(() => import('./editor/MarkdownEditor').catch(() => ({ default: PlainEditor })));
@@ -42,10 +43,11 @@ export function ReaderEdit({ memory, foreignChanges, foreignDetails, elsewhere, 
   // Above the text where it stands when it is read, so that nothing jumps; else among the details.
   const [titleAbove] = useState(!memory.titleDerived);
 
+  // Shown only when it came from elsewhere: what the memory says after a save is what was typed.
+  const latestText = useLatest(memory.text);
   useEffect(() => {
-    if (foreignChanges > 0) editor.current?.setText(memory.text);
-    // Only then: what the memory says after a save is what was typed.
-  }, [foreignChanges]); // oxlint-disable-line react/exhaustive-deps
+    if (foreignChanges > 0) editor.current?.setText(latestText.current);
+  }, [foreignChanges, latestText]);
 
   const addImages = async (files: readonly File[], at?: { readonly x: number; readonly y: number }) => {
     for (const file of files) {

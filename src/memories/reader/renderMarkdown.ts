@@ -106,7 +106,7 @@ function escapeHtml(text: string): string {
 const marked = new Marked({ gfm: true, breaks: true, extensions: [memoryLink] });
 
 /** Sanitised nodes for a piece of HTML. DOMPurify parses under its own Trusted Types policy; nothing is parsed twice. */
-export function sanitizeHtml(html: string): DocumentFragment {
+function sanitizeHtml(html: string): DocumentFragment {
   return purifier.sanitize(html, ALLOWED);
 }
 

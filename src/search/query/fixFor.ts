@@ -2,7 +2,7 @@ import { MEMORY_TYPES } from '../../contracts/memory';
 import { QUERY_SORTS, type QueryRange } from '../../contracts/query';
 import { nearestWord } from '../../core/query/nearest-word';
 import { HAS_PARTS, IS_STATES } from '../../core/query/parse-query';
-import { printValue } from '../../core/query/print-query';
+import { printValue } from '../../core/query/print-value';
 
 /** What takes the place of the range, and makes the query right. */
 export interface QueryFix extends QueryRange {

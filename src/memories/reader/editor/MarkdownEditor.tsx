@@ -42,15 +42,18 @@ export default function MarkdownEditor({ text, self, onChange, onDone, ref }: Te
   const view = useRef<EditorView | null>(null);
   const alive = useRef(true);
   const calls = useLatest({ onChange, onDone });
+  // Read once: the editor lives as long as its place on the page, and other texts come through `setText`.
+  const latestText = useLatest(text);
 
   useEffect(() => {
     if (host.current === null) return;
     adoptEditorStyles();
-    const highlighted: Extension = text.length > HIGHLIGHT_UP_TO ? [] : [markdownLanguage, keymap.of(markdownKeymap), syntaxHighlighting(inkStyle)];
+    const initialText = latestText.current;
+    const highlighted: Extension = initialText.length > HIGHLIGHT_UP_TO ? [] : [markdownLanguage, keymap.of(markdownKeymap), syntaxHighlighting(inkStyle)];
     const editor = new EditorView({
       parent: host.current,
       state: EditorState.create({
-        doc: text,
+        doc: initialText,
         extensions: [
           history(),
           EditorView.lineWrapping,
@@ -82,8 +85,7 @@ export default function MarkdownEditor({ text, self, onChange, onDone, ref }: Te
       alive.current = false;
       editor.destroy();
     };
-    // The editor lives as long as its place on the page; other texts come through `setText`.
-  }, [engram, self, calls]); // oxlint-disable-line react/exhaustive-deps
+  }, [engram, self, calls, latestText]);
 
   useImperativeHandle(ref, () => ({
     focus: () => view.current?.focus(),
