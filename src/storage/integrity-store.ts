@@ -1,3 +1,4 @@
+import type { BackupRecord } from '../contracts/backups';
 import type { Persona } from '../contracts/personas';
 import type { EngramDatabase, ImageBytesRow, ImageRow, KeywordPayloadRow, KeywordSegmentRow, MemoryRow, ThumbnailRow, TombstoneRow, TrashRow, VersionRow } from './schema';
 import { guarded } from './storage-error';
@@ -108,10 +109,15 @@ export class IntegrityStore {
     });
   }
 
-  /** Unix ms of the last backup or export that was written to its end; null: never. */
-  async lastBackupAt(): Promise<number | null> {
-    const last = await guarded(() => this.#db.backups.reverse().first());
-    return last?.at ?? null;
+  /** Memories changed, or deleted, since this change of this device; by whatever means. */
+  async changedAfterSeq(seq: number): Promise<number> {
+    const { memories, tombstones } = this.#db;
+    return guarded(async () => (await memories.where('seq').above(seq).count()) + (await tombstones.where('seq').above(seq).count()));
+  }
+
+  /** The last backup or export that was written to its end; null: never. */
+  async lastBackup(): Promise<Pick<BackupRecord, 'at' | 'seq'> | null> {
+    return (await guarded(() => this.#db.backups.reverse().first())) ?? null;
   }
 
   /** Unix ms; null: never. */

@@ -27,7 +27,7 @@ function ledgerStore(): UseStore {
 }
 
 /** Adds counts to what is stored; each row of place and origin is there once. */
-export function mergeCounts(entries: readonly LedgerEntry[], place: LedgerPlace, counts: readonly RequestCount[]): LedgerEntry[] {
+function mergeCounts(entries: readonly LedgerEntry[], place: LedgerPlace, counts: readonly RequestCount[]): LedgerEntry[] {
   const merged = [...entries];
   for (const { origin, requests, bytes, at } of counts) {
     const index = merged.findIndex((entry) => entry.place === place && entry.origin === origin);

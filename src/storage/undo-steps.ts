@@ -6,8 +6,8 @@ import type { EngramDatabase, UndoInverse, UndoRow } from './schema';
 import { guarded } from './storage-error';
 
 /** As long as what was deleted can be restored. */
-export const STEP_LIFE_MS = 30 * 86_400_000;
-export const MOST_STEPS = 50;
+const STEP_LIFE_MS = 30 * 86_400_000;
+const MOST_STEPS = 50;
 
 /** Keeps a step in the transaction of the change that it takes back; those too old or too far back go. @param onAdded - gets its number */
 export function addStep(step: UndoRow, onAdded?: (id: number) => void): Along {

@@ -4,7 +4,7 @@ import type { EmbedKind } from '../../src/contracts/embedder';
 /** Texts per slice: some 30 microseconds each, so a query that comes in meanwhile waits about a millisecond. */
 export const TEXTS_PER_SLICE = 32;
 /** Long texts, or such of unknown words (code, encoded files), take a thousand times as long: then a slice ends with the text in hand. */
-export const SLICE_MS = 2;
+const SLICE_MS = 2;
 
 interface Job {
   readonly id: number;

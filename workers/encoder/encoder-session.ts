@@ -39,7 +39,7 @@ interface Started {
 }
 
 /** What makes the vectors of this model comparable, and how its cosines become scores. */
-export function spaceOf(record: ModelRecord, dimensions: number): VectorSpace {
+function spaceOf(record: ModelRecord, dimensions: number): VectorSpace {
   const { description, revision, known } = record;
   const { id, dtype, pooling, queryPrefix, passagePrefix, maxTokens } = description;
   // Read another way, the same files give other vectors: what the model's configuration was understood to say belongs to the space.

@@ -1,12 +1,11 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { AppError } from '../../src/contracts/errors';
 import { MAX_IMAGE_BYTES, type PreparedImage, THUMBNAIL_PIXELS } from '../../src/contracts/images';
+import { imageHash } from '../../src/core/image-hash';
 import { readImageHeader } from './image-header';
 
 /** Four bytes each once decoded: 480 MB. More than any camera in a pocket takes (108 million), and less than what kills a tab. */
-export const MAX_IMAGE_PIXELS = 120_000_000;
+const MAX_IMAGE_PIXELS = 120_000_000;
 
-const HASH_BYTES = 16;
 const THUMBNAIL_QUALITY = 0.8;
 
 /**
@@ -30,7 +29,7 @@ export async function prepareImage(file: Blob): Promise<PreparedImage> {
   try {
     const { width, height } = bitmap;
     const thumbnail = await drawThumbnail(bitmap, type === 'image/jpeg') ?? bytes.slice(0);
-    return { hash: await hashOf(bytes), type, width, height, sizeBytes: bytes.byteLength, bytes, thumbnail };
+    return { hash: await imageHash(bytes), type, width, height, sizeBytes: bytes.byteLength, bytes, thumbnail };
   } finally {
     bitmap.close();
   }
@@ -61,10 +60,4 @@ async function drawThumbnail(bitmap: ImageBitmap, opaque: boolean): Promise<Arra
   let thumbnail = await canvas.convertToBlob({ type: 'image/webp', quality: THUMBNAIL_QUALITY });
   if (thumbnail.type !== 'image/webp' && opaque) thumbnail = await canvas.convertToBlob({ type: 'image/jpeg', quality: THUMBNAIL_QUALITY });
   return thumbnail.arrayBuffer();
-}
-
-async function hashOf(bytes: ArrayBuffer): Promise<string> {
-  // The browser's own is ten times as fast, but absent where the app is served without https.
-  const digest = globalThis.crypto?.subtle === undefined ? sha256(new Uint8Array(bytes)) : new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest.subarray(0, HASH_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

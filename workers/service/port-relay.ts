@@ -17,7 +17,7 @@ export const RELAY = {
 } as const;
 
 /** As long as a busy tab may take to answer, and short enough for a person who waits. */
-export const OWNER_WAIT_MS = 3_000;
+const OWNER_WAIT_MS = 3_000;
 
 /** What the relay needs of a `WindowClient`. */
 export interface RelayClient {

@@ -21,7 +21,7 @@ export function findImageLinks(text: string): ImageLink[] {
   if (!text.includes('![')) return [];
   const links: ImageLink[] = [];
   for (const match of text.matchAll(MARKDOWN_IMAGE)) {
-    const [whole, alt, target] = match as unknown as [string, string, string];
+    const [whole, alt, target] = match;
     // Behind the description, which may hold the same words.
     const bracketed = target.startsWith('<');
     const start = match.index + whole.indexOf(target, alt.length + 4) + (bracketed ? 1 : 0);

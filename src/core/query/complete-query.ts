@@ -4,7 +4,7 @@ import { readDate } from './date-phrase';
 import { lexQuery, type QueryToken } from './lex-query';
 import { dayNumber, dayOfNumber, type LocalDays, localDays, MONTH_NAMES } from './local-days';
 import { HAS_PARTS, IS_STATES } from './parse-query';
-import { printValue } from './print-query';
+import { printValue } from './print-value';
 
 const MOST = 12;
 const LONGEST_TEXT = 4_000;

@@ -2,7 +2,7 @@ import type { Memory } from '../../contracts/memory';
 import { HAS_PARTS, IS_STATES } from './parse-query';
 
 /** Names of the bits that {@link memoryParts} sets, from the lowest on. */
-export const PART_NAMES = [...IS_STATES, ...HAS_PARTS] as const;
+const PART_NAMES = [...IS_STATES, ...HAS_PARTS] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
 /** An address, or a Markdown or wiki link. */

@@ -5,7 +5,7 @@ import { type ParsedQuery, QUERY_OPERATORS, QUERY_SORTS, type QueryContext, type
 import { hasOperators } from './has-operators';
 import { dayNumber, dayOfNumber, localDays } from './local-days';
 import { HAS_PARTS, IS_STATES, MOST_FILTERS, parseQuery } from './parse-query';
-import { printQuery } from './print-query';
+import { printQuery } from './testing/print-query';
 
 /** A Wednesday. */
 const NOW = Date.UTC(2024, 2, 13, 15, 0);

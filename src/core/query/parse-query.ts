@@ -11,7 +11,7 @@ import { nearestWord } from './nearest-word';
 export const MOST_FILTERS = 64;
 const MOST_PROBLEMS = 32;
 /** Longer ones cannot be looked for exactly; their words are still searched for. */
-export const LONGEST_PHRASE = 400;
+const LONGEST_PHRASE = 400;
 const LONGEST_VALUE = 400;
 const LONGEST_DATE = 60;
 

@@ -35,7 +35,7 @@ export interface Likeness {
   readonly overlap: number | null;
 }
 
-export function plainForm(text: string): string {
+function plainForm(text: string): string {
   return text.toLowerCase().replace(/\s+/g, ' ').trim();
 }
 

@@ -59,10 +59,11 @@ describe('clauses', () => {
   });
 
   it('stays quick where nothing ends', () => {
+    // Time in proportion to the square would be minutes; a busy machine may take seconds.
     const started = performance.now();
     clauses('x'.repeat(200_000), { start: 0, end: 200_000 });
     clauses('.'.repeat(200_000), { start: 0, end: 200_000 });
     clauses('a.'.repeat(100_000), { start: 0, end: 200_000 });
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { KeywordIndex } from '../keyword/keyword-index';
 import { tokenize } from '../text/tokens';
 import { createKernels } from '../vector-index/kernels';
-import { normalised, seededRandom, seededVectors } from '../vector-index/testing/seeded-vectors';
+import { seededRandom } from '../statistics/seeded-random';
+import { normalised, seededVectors } from '../vector-index/testing/seeded-vectors';
 import { ResidentIndex } from '../vector-index/resident-index';
 import { centreOf, isRelated, RELATED_DEFAULTS, rankRelated } from './related';
 

@@ -42,7 +42,7 @@ describe('noticeLanguage', () => {
     for (const text of ['```'.repeat(400_000), '`'.repeat(1_000_000), '@'.repeat(1_000_000), `---\n${'a: b\n'.repeat(200_000)}`]) {
       const start = performance.now();
       await noticeLanguage(text, trigrams);
-      expect(performance.now() - start).toBeLessThan(1_000);
+      expect(performance.now() - start).toBeLessThan(5_000);
     }
   });
 });

@@ -1,3 +1,5 @@
+import { seededIntegers } from '../statistics/seeded-random';
+
 /** Fewer bits than this say too little: 256 dimensions turned into 512 bits miss half as much as turned into 256. */
 const FEWEST_BITS = 512;
 /** Part of the format: bits that a file holds are of this rotation. */
@@ -21,11 +23,6 @@ export function bitRowBytes(stride: number): number {
  * @returns `[2, length]`, each 1 or -1
  */
 export function rotationSigns(length: number): Float32Array<ArrayBuffer> {
-  let state = SEED;
-  return Float32Array.from({ length: 2 * length }, () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) & 1) === 0 ? 1 : -1;
-  });
+  const next = seededIntegers(SEED);
+  return Float32Array.from({ length: 2 * length }, () => ((next() & 1) === 0 ? 1 : -1));
 }

@@ -6,7 +6,8 @@ import { LargeIndex } from './large-index';
 import { bruteForce } from './testing/brute-force';
 import { loadBestKernels } from './testing/load-kernels';
 import { MemoryRowFile } from './testing/memory-row-file';
-import { gaussian, normalised, seededRandom } from './testing/seeded-vectors';
+import { seededRandom } from '../statistics/seeded-random';
+import { gaussian, normalised } from './testing/seeded-vectors';
 
 const DIMENSIONS = 256;
 const BITS: Manner = { format: 'b1', candidates: 50 };

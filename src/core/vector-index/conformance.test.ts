@@ -40,4 +40,5 @@ testVectorIndex('resident, scalar kernels', resident(scalar), { ...float, dimens
 testVectorIndex('int8 codes, rows in memory', large(simd, INT8, false), half);
 testVectorIndex('int8 codes, rows in a file, scalar kernels', large(scalar, INT8, true), { ...half, dimensions });
 testVectorIndex('bits, rows in memory, scalar kernels', large(scalar, BITS, false), { ...measured, dimensions });
+testVectorIndex('bits, rows in memory', large(simd, BITS, false), { ...measured, dimensions: [384, 768, 1024, 1536, 2048] });
 testVectorIndex('bits, rows in a file, shared memory', large(shared, BITS, true), measured);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstCandidates, firstManner, INDEX_POLICY, judge, needsProbe, nextStep, probed, provenExact, recallOf, rememberedManner, rungs, wantsBits, wantsLargeIndex, type RecallSamples, type RememberedManner } from './index-policy';
-import { seededRandom } from './testing/seeded-vectors';
+import { seededRandom } from '../statistics/seeded-random';
 
 const { ladder, windowSamples, probeSamples } = INDEX_POLICY;
 const size = (rowCount: number) => ({ rowCount, documentCount: rowCount });

@@ -6,7 +6,7 @@ import { raceHamming } from './kernel-race';
 import { createKernels, instantiateForThread, simdSupported } from './kernels';
 import { kernelsByNeed } from './kernels-by-need';
 import { CopyingMemory, isShared, PAGE_BYTES } from './linear-memory';
-import { KERNEL_FILES, loadKernelModules, loadKernels, type KernelFile } from './load-kernel-modules';
+import { KERNEL_FILES, loadKernels, type KernelFile } from './load-kernel-modules';
 import { quantise, QUERY_CODE_LIMIT, ROW_CODE_LIMIT } from './quantise';
 import { scalarKernels } from './scalar-kernels';
 import { withSharedMemory } from './shared-memory-import';
@@ -81,7 +81,6 @@ describe('loadKernels', () => {
     const { fetched, fetch } = fetching({ [KERNEL_FILES.simd]: kernelBytes() });
     expect(await loadKernels(fetch)).toMatchObject({ path: 'simd', module: null });
     expect(fetched).toEqual(['kernels.wasm']);
-    expect(await loadKernelModules(fetch)).toMatchObject({ relaxed: null, simd: expect.any(WebAssembly.Module) });
   });
 
   it('says what happened when the file is not there, or is something else', async () => {

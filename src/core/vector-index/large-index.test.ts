@@ -6,7 +6,8 @@ import type { LargeIndexOptions } from './large-vector-index';
 import { bruteForce, scoreByDefinition } from './testing/brute-force';
 import { codeOf, expectOracle, expectRows, fill, HALF_TOLERANCE, type Model } from './testing/conformance';
 import { MemoryRowFile } from './testing/memory-row-file';
-import { normalised, seededRandom, seededVectors } from './testing/seeded-vectors';
+import { seededRandom } from '../statistics/seeded-random';
+import { normalised, seededVectors } from './testing/seeded-vectors';
 
 const INT8 = { format: 'i8', candidates: 400 } as const;
 const BITS = { format: 'b1', candidates: 400 } as const;

@@ -13,21 +13,6 @@ export type FetchKernels = (name: KernelFile) => Promise<Uint8Array>;
 const NONE: KernelModules = { relaxed: null, simd: null };
 
 /**
- * Fetches and compiles one module: the best that this engine supports, or the next one where that cannot be had.
- * @param shared - compiled for a memory that several threads share
- */
-export async function loadKernelModules(fetchBytes: FetchKernels, { shared = false }: { readonly shared?: boolean } = {}): Promise<KernelModules> {
-  for (const level of supportedLevels()) {
-    try {
-      return { ...NONE, [level]: await compile(fetchBytes, level, shared) };
-    } catch {
-      // Not there, or refused after all.
-    }
-  }
-  return NONE;
-}
-
-/**
  * The fastest kernels that work here: the best module, the next one where that fails its self-test, and without shared memory where that
  * cannot be had.
  */

@@ -14,7 +14,7 @@ export function resultBytes(format: ScanJob['format']): number {
  * @param directory - `ScanJob.directory` as numbers
  * @param results - address of the first row's result, of all segments
  */
-export function scanSegment(kernels: KernelFunctions, job: ScanJob, directory: Uint32Array, segment: number, results: number): void {
+function scanSegment(kernels: KernelFunctions, job: ScanJob, directory: Uint32Array, segment: number, results: number): void {
   const { format, rowCount, stride, query } = job;
   const first = segment * SEGMENT_ROWS;
   const count = Math.min(SEGMENT_ROWS, rowCount - first);

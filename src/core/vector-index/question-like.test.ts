@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { questionLike } from './question-like';
-import { gaussian, normalised, seededRandom } from './testing/seeded-vectors';
+import { seededRandom } from '../statistics/seeded-random';
+import { gaussian, normalised } from './testing/seeded-vectors';
 
 const dot = (left: Float32Array, right: Float32Array): number => left.reduce((sum, value, i) => sum + value * right[i], 0);
 

@@ -34,7 +34,7 @@ export function scanChunk(kernels: ScanKernels, job: SharedJob, segments: Segmen
  * @param first - a multiple of 16
  * @param output - address of the result of row 0
  */
-export function scanRows(
+function scanRows(
   kernels: ScanKernels,
   { format, stride, query, queryScale }: Pick<ScanJob, 'format' | 'stride' | 'query' | 'queryScale'>,
   segments: SegmentAddresses,

@@ -12,7 +12,7 @@ import { ScanControl } from './shared-scan-control';
 import { loadBestKernels } from './testing/load-kernels';
 import { BREAK, CALLS, CONDUCT, STALL, STALLED } from './testing/scan-thread-conduct';
 import { startScanThread } from './testing/start-scan-thread';
-import { seededRandom } from './testing/seeded-vectors';
+import { seededRandom } from '../statistics/seeded-random';
 
 const STRIDE = 64;
 const ROW_BYTES = bitRowBytes(STRIDE);

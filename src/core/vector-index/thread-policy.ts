@@ -52,8 +52,8 @@ export interface TrialVerdict {
  * @param shared - of the same scans with helpers, taken in turn with the others
  */
 export function judgeTrial(alone: readonly number[], shared: readonly number[], threads: number): TrialVerdict {
-  const gain = nearestRank(alone, 0.5) / nearestRank(shared, 0.5);
-  const tail = nearestRank(shared, 0.95) / nearestRank(alone, 0.95);
+  const gain = quantile(alone, 0.5) / quantile(shared, 0.5);
+  const tail = quantile(shared, 0.95) / quantile(alone, 0.95);
   const trial = `a trial of ${alone.length + shared.length} scans`;
   // Not a number when a clock too coarse gave zeros: nothing is known then.
   if (!(gain >= THREAD_POLICY.leastGain)) {
@@ -66,8 +66,8 @@ export function judgeTrial(alone: readonly number[], shared: readonly number[], 
   return { use: true, gain, reason: `${threads} threads: ${gain.toFixed(1)} times as fast in ${trial}` };
 }
 
-/** @param share - 0 to 1. @returns NaN without values */
-export function nearestRank(values: readonly number[], share: number): number {
+/** Nearest rank, of values in any order. @param share - 0 to 1. @returns NaN without values */
+function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
@@ -112,7 +112,7 @@ export class ThreadGuard {
   get complaint(): string | null {
     const { comparisons, worstRatio } = THREAD_POLICY;
     if (this.#ratios.length < comparisons) return null;
-    const ratio = nearestRank(this.#ratios, 0.5);
+    const ratio = quantile(this.#ratios, 0.5);
     return ratio > worstRatio ? `one thread: ${comparisons} comparisons in use showed more threads slower (${ratio.toFixed(1)} times as long)` : null;
   }
 }

@@ -80,9 +80,6 @@ export interface VectorHit {
   readonly ordinal: number;
 }
 
-/** What a search compares the query with first. `f32`: the rows themselves. */
-export type ScanFormat = 'f32' | 'i8' | 'b1';
-
 export interface VectorSearchResult {
   /** Best first. */
   readonly hits: readonly VectorHit[];

@@ -195,7 +195,7 @@ describe('SlotFile', () => {
       file.read(1_000 + i, 1, bytes);
       expect(bytes).toEqual(rowOf(i, i));
     }
-    expect(file.readTime(() => performance.now())).toBeLessThan(1_000);
+    expect(file.readTime(() => performance.now())).toBeLessThan(5_000);
   });
 
   it('reads rows across pages, also into shared memory', async () => {

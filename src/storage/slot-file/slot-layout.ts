@@ -61,7 +61,7 @@ const ORDINALS_AT = BLOCKS_AT + PAGE_ROWS * 4;
 const ROW_COUNTS_AT = ORDINALS_AT + PAGE_ROWS * 4;
 const CHECKS_AT = ROW_COUNTS_AT + PAGE_ROWS * 4;
 const FACTORS_AT = CHECKS_AT + PAGE_ROWS * 4;
-export const BITS_AT = FACTORS_AT + PAGE_ROWS * 8;
+const BITS_AT = FACTORS_AT + PAGE_ROWS * 8;
 
 /** Whose the rows of a page are: columns of PAGE_ROWS, of which `count` are in use. */
 export interface PageMeta {

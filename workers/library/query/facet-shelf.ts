@@ -2,7 +2,7 @@ import { MEMORY_TYPES, type MemoryId, type PersonaId } from '../../../src/contra
 import type { QueryFilter, QuerySort } from '../../../src/contracts/query';
 import { type Facets, facetsOf } from '../../../src/core/query/facet-columns';
 import { filterGroups } from '../../../src/core/query/filter-groups';
-import { foldTag, isSourceOf, isTagWithin } from '../../../src/core/query/matches-filters';
+import { foldTag, isSourceOf, isTagWithin } from '../../../src/core/query/filter-rules';
 import { partBit } from '../../../src/core/query/memory-parts';
 import type { TimeSlice } from '../../../src/core/time-slice';
 import type { MemorySource } from '../../../src/contracts/memory';

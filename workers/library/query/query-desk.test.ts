@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { isAbortError } from '../../../src/contracts/errors';
 import { MEMORY_TYPES, type Memory, type MemoryDraft } from '../../../src/contracts/memory';
 import type { SearchReply } from '../../../src/contracts/search';
-import { matchesFilters } from '../../../src/core/query/matches-filters';
+import { matchesFilters } from '../../../src/core/query/testing/matches-filters';
 import { parseQuery } from '../../../src/core/query/parse-query';
 import { libraryForEachTest } from '../testing/library-for-each-test';
 import { draft, type RunningLibrary } from '../testing/start-library';

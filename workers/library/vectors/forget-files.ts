@@ -30,8 +30,7 @@ export async function forgetFiles(insides: LibraryInsides, living: readonly Livi
   if (directory === null) return true;
   const wanted = new Set([...alive].map((spaceId) => slotNameOf(insides, spaceId)));
   const names: string[] = [];
-  // The types of workers do not know it yet.
-  for await (const name of (directory as unknown as { keys(): AsyncIterable<string> }).keys()) names.push(name);
+  for await (const name of directory.keys()) names.push(name);
   let areGone = true;
   for (const name of names) if (!wanted.has(name) && !(await remove(name))) areGone = false;
   return areGone;

@@ -74,9 +74,12 @@ describe('a library whose script for many rows cannot be had', () => {
     await running.maintain(2);
     // Whoever comes after the vectors in a round had its turn.
     expect(store).toHaveBeenCalled();
+    // And it is said.
+    expect((await report()).trouble).toMatch(/failed 2 times in a row \(TypeError\)/);
+    expect(Object.keys(await running.library.operations())).toContain('vectors.tend.failed');
     vi.restoreAllMocks();
     await restart();
-    expect(await report()).toMatchObject({ rowsIn: 'file', file: { reason: expect.stringMatching(/taken/) } });
+    expect(await report()).toMatchObject({ rowsIn: 'file', trouble: null, file: { reason: expect.stringMatching(/taken/) } });
     expect(await running.found('accordion waltz', { mode: 'semantic', limit: 1 })).toEqual([fresh]);
     expect(passages()).toBe(0);
   });

@@ -5,7 +5,8 @@ import { INDEX_POLICY, meanOf, recallOf, type RememberedManner } from '../../../
 import { LargeIndex } from '../../../src/core/vector-index/large-index';
 import type { LargeVectorIndex, Manner } from '../../../src/core/vector-index/large-vector-index';
 import { loadKernelModule } from '../../../src/core/vector-index/testing/load-kernels';
-import { gaussian, seededRandom } from '../../../src/core/vector-index/testing/seeded-vectors';
+import { seededRandom } from '../../../src/core/statistics/seeded-random';
+import { gaussian } from '../../../src/core/vector-index/testing/seeded-vectors';
 import { RecallKeeper } from './recall-keeper';
 
 const { ladder, probeSamples, recallTarget } = INDEX_POLICY;

@@ -5,7 +5,7 @@ import { LargeIndex } from '../../../src/core/vector-index/large-index';
 import type { ScanWorkerOrder } from '../../../src/core/vector-index/scan-worker-order';
 import { loadBestKernels } from '../../../src/core/vector-index/testing/load-kernels';
 import { CONDUCT, STALL } from '../../../src/core/vector-index/testing/scan-thread-conduct';
-import { seededRandom } from '../../../src/core/vector-index/testing/seeded-vectors';
+import { seededRandom } from '../../../src/core/statistics/seeded-random';
 import { startScanThread } from '../../../src/core/vector-index/testing/start-scan-thread';
 import { THREAD_POLICY } from '../../../src/core/vector-index/thread-policy';
 import type { ScanWorker } from './scan-helpers';

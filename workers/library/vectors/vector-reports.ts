@@ -3,10 +3,11 @@ import { VECTOR_INDEX_DEFAULTS } from '../../../src/core/vector-index/resident-i
 import { provenExact } from '../../../src/core/vector-index/index-policy';
 import type { LivingSpace } from '../insides';
 import type { VectorShelf } from '../vector-shelf';
+import { troubleWords } from './tending-troubles';
 
 /** How each vector space is searched. For the monitor: a script of its own, read when somebody looks. */
 export function vectorIndexReports(living: readonly LivingSpace[]): VectorIndexReport[] {
-  return living.flatMap(({ shelf }) => (shelf === null ? [] : [shelf.large?.report() ?? residentReport(shelf)]));
+  return living.flatMap(({ shelf }) => (shelf === null ? [] : [{ ...(shelf.large?.report() ?? residentReport(shelf)), trouble: troubleWords(shelf) }]));
 }
 
 /** Of an index that keeps everything in memory. */

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { isAppError } from '../../../contracts/errors';
 import type { VectorIndex, VectorIndexOptions } from '../vector-index';
 import { bruteForce, scoreByDefinition, type OracleHit, type OracleOptions } from './brute-force';
-import { seededRandom, seededVectors } from './seeded-vectors';
+import { seededRandom } from '../../statistics/seeded-random';
+import { seededVectors } from './seeded-vectors';
 
 export type Model = Map<number, Float32Array>;
 
@@ -318,6 +319,30 @@ export function testVectorIndex(name: string, create: CreateIndex, promises: Pro
       expect(codeOf(() => createIndex(2049))).toBe('INVALID_INPUT');
       expect([index.rowCount, index.documentCount, index.has(1)]).toEqual([3, 1, false]);
       expectRows(index.vectorsOf(0), good, tolerance);
+    });
+
+    // The library worker answers all tabs from one index, and a reply is posted after the next question may have been asked.
+    it('gives two tabs that ask and write in turn what each would have got alone', () => {
+      const index = createIndex(64);
+      const { model, query } = fill(index, 60, 5, 31);
+      const [here, there] = [query(), query()];
+      const narrow: OracleOptions = { limit: 3, allowed: Uint8Array.from({ length: 60 }, (_, document) => document % 2) };
+      const first = index.search(here, { limit: 10 });
+      const kept = structuredClone(first.hits);
+      const rows = index.vectorsOf(7);
+      const keptRows = rows.slice();
+      expectOracle(index, model, there, narrow, promises);
+      const changed = seededVectors(64, 0, 32).document(2);
+      for (const document of [first.hits[0].document, 7]) {
+        index.set(document, changed);
+        model.set(document, changed);
+      }
+      index.remove(first.hits[1].document);
+      model.delete(first.hits[1].document);
+      expectOracle(index, model, there, narrow, promises);
+      expectOracle(index, model, here, { limit: 10 }, promises);
+      expect(first.hits).toEqual(kept);
+      expect(rows).toEqual(keptRows);
     });
 
     it('takes time only from the clock it is given', () => {

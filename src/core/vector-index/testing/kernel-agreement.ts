@@ -4,7 +4,7 @@ import type { KernelFunctions, Kernels } from '../kernel-functions';
 import { PAGE_BYTES } from '../linear-memory';
 import { QUERY_CODE_LIMIT, ROW_CODE_LIMIT } from '../quantise';
 import { scalarKernels } from '../scalar-kernels';
-import { seededRandom } from './seeded-vectors';
+import { seededRandom } from '../../statistics/seeded-random';
 
 const RUNS = { numRuns: 40 };
 const AREA_BYTES = 8 * PAGE_BYTES;

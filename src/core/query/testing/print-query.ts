@@ -1,4 +1,5 @@
-import type { ParsedQuery, QueryFilter, QueryRange } from '../../contracts/query';
+import type { ParsedQuery, QueryFilter, QueryRange } from '../../../contracts/query';
+import { printValue, quoted } from '../print-value';
 
 /** What a printed query needs of a filter: where it stood does not matter. */
 type Printed = QueryFilter extends infer One ? (One extends QueryFilter ? Omit<One, keyof QueryRange> : never) : never;
@@ -31,14 +32,4 @@ function printFilter(filter: Printed, dayText: (at: number) => string, dayBefore
       if (filter.to === Number.POSITIVE_INFINITY) return `after:${dayBefore(filter.from)}`;
       return `on:${dayText(filter.from)}..${dayBefore(filter.to)}`;
   }
-}
-
-/** A value as it stands behind an operator: in quotes where it has white space. */
-export function printValue(value: string): string {
-  return /\s/.test(value) || /^["\u201c\u201d\u201e]/.test(value) ? quoted(value) : value;
-}
-
-/** Typographic quotes hold straight ones. */
-function quoted(value: string): string {
-  return value.includes('"') ? `\u201c${value}\u201d` : `"${value}"`;
 }
