@@ -1,3 +1,5 @@
+import { seededRandom } from '../src/core/statistics/seeded-random';
+
 /**
  * Synthetic notes, the same on every machine. Real notes cannot be published, and uniform random words would make every
  * search easy for words and impossible for meaning. So each note is about a topic, as real ones are:
@@ -42,7 +44,7 @@ export function createDataset(vocabulary: readonly string[], seed = SEED): Datas
   const topicAt = zipf(TOPICS);
   const topicWordAt = zipf(TOPIC_WORDS);
   const topics = Array.from({ length: TOPICS }, (_, topic) => {
-    const random = mulberry32(mix(seed, 1, topic));
+    const random = seededRandom(mix(seed, 1, topic));
     return Array.from({ length: TOPIC_WORDS }, () => rest[Math.floor(random() * rest.length)]!);
   });
 
@@ -67,13 +69,13 @@ export function createDataset(vocabulary: readonly string[], seed = SEED): Datas
 
   return {
     note(index) {
-      const random = mulberry32(mix(seed, 2, index));
+      const random = seededRandom(mix(seed, 2, index));
       const topic = topicAt(random());
       const marker = `${madeUpWord(index)} ${madeUpWord(index + 7_000_003)}`;
       return { topic, marker, text: `${sentences(random, topic, NOTE_WORDS - MARKER_WORDS)}\n\n${marker}` };
     },
     query(index) {
-      const random = mulberry32(mix(seed, 3, index));
+      const random = seededRandom(mix(seed, 3, index));
       const words = topics[topicAt(random())]!;
       const length = 3 + Math.floor(random() * 4);
       const chosen = new Set<string>();
@@ -81,7 +83,7 @@ export function createDataset(vocabulary: readonly string[], seed = SEED): Datas
       return [...chosen].join(' ');
     },
     text(index, words) {
-      const random = mulberry32(mix(seed, 4, index));
+      const random = seededRandom(mix(seed, 4, index));
       return sentences(random, topicAt(random()), words);
     },
   };
@@ -130,15 +132,4 @@ function mix(...parts: readonly number[]): number {
     hash ^= hash >>> 16;
   }
   return hash >>> 0;
-}
-
-/** Small seeded generator of uniform numbers in [0, 1). @see Tommy Ettinger 2017, public domain */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

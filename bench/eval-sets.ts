@@ -45,8 +45,9 @@ export function readRetrievalSet(file: string): RetrievalSet {
   return { documents, queries };
 }
 
-/** @returns the path of a set, or null when the folder does not have it */
-export function evalFile(folder: string, name: string): string | null {
+/** @returns the path of a set, or null when there is no folder, or it does not have it */
+export function evalFile(folder: string | null, name: string): string | null {
+  if (folder === null) return null;
   const path = join(folder, name);
   return existsSync(path) ? path : null;
 }

@@ -5,6 +5,7 @@ import type { SearchMode } from '../src/contracts/search';
 import { engineConditions, startBenchServer, type BenchServer } from './app';
 import { evalFile, readRetrievalSet, readSimilarityPairs } from './eval-sets';
 import { mean, ndcgAtK, spearman } from './metrics';
+import { evalFolder } from '../scripts/eval-folder.mjs';
 import { machineConditions, type Conditions } from './results';
 
 /** How well the engine as shipped finds and compares, on the sets of ENGRAM_EVAL_DIR. */
@@ -18,7 +19,8 @@ interface EvalRow {
   readonly conditions: Conditions;
 }
 
-const folder = process.env.ENGRAM_EVAL_DIR ?? fileURLToPath(new URL('../../shared/eval', import.meta.url));
+/** Asked for by `scripts/bench.mjs` before anything is started. */
+const folder = evalFolder(process.env);
 const RESULTS = fileURLToPath(new URL('results/eval.json', import.meta.url));
 const MODES: readonly SearchMode[] = ['semantic', 'keyword', 'hybrid'];
 
@@ -55,7 +57,7 @@ function save(row: EvalRow): void {
 
 test('stsb-dev-open', async () => {
   const file = evalFile(folder, 'stsb-dev-open.tsv');
-  test.skip(file === null, `needs stsb-dev-open.tsv in ${folder}`);
+  test.skip(file === null, `needs stsb-dev-open.tsv in the folder of ENGRAM_EVAL_DIR (${folder ?? 'not set'})`);
   const pairs = readSimilarityPairs(file!);
   await inFreshApp(async (page) => {
     const cosines = await page.evaluate(
@@ -75,7 +77,7 @@ test('stsb-dev-open', async () => {
 for (const { name, bars, hybridAtLeastKeyword } of retrievalSets) {
   test(name, async () => {
     const file = evalFile(folder, `${name}.json`);
-    test.skip(file === null, `needs ${name}.json in ${folder}`);
+    test.skip(file === null, `needs ${name}.json in the folder of ENGRAM_EVAL_DIR (${folder ?? 'not set'})`);
     const { documents, queries } = readRetrievalSet(file!);
     await inFreshApp(async (page) => {
       const names = [...documents.keys()];

@@ -4,6 +4,7 @@ import { cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nearestRank } from '../src/core/monitor/percentiles';
+import { agreementSection } from './agreement/agreement-report';
 import { peersSection } from './peers/peers-report';
 import { scaleSection } from './scale/scale-report';
 import type { Scenario } from './scenarios';
@@ -59,15 +60,16 @@ function round(value: number): number {
   return Number(value.toPrecision(4));
 }
 
-/** Machine and commit; part of every row's conditions. */
+/** Machine, version and commit; part of every row's conditions. Of the system's version only what programs may depend on: the rest names a machine, not a system. */
 export function machineConditions(): Conditions {
   return {
+    version: (JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }).version,
     commit: gitCommit(),
     measuredAt: new Date().toISOString(),
     cpu: cpus()[0]?.model.trim() || 'unknown processor',
     cores: cpus().length,
     memoryGB: Math.round(totalmem() / 1e9),
-    system: `${platform()} ${release()}`,
+    system: `${platform()} ${/^\d+\.\d+/u.exec(release())?.[0] ?? 'of an unknown version'}`,
     /** Over the last minute. Above the number of cores, others were at work, and the tails say little. */
     loadAverage: Math.round(loadavg()[0]! * 10) / 10,
   };
@@ -100,7 +102,7 @@ export function saveRow(row: BenchRow, order: readonly string[], smoke: boolean)
 export function publishBenchmarks(): void {
   const rows = existsSync(LATEST) ? (JSON.parse(readFileSync(LATEST, 'utf8')) as BenchRow[]) : [];
   mkdirSync(dirname(TABLE), { recursive: true });
-  writeFileSync(TABLE, [benchmarkTable(rows), ...scaleSection(rows), ...vectorsSection(), ...peersSection()].join('\n'));
+  writeFileSync(TABLE, [benchmarkTable(rows), ...agreementSection(rows), ...scaleSection(rows), ...vectorsSection(), ...peersSection()].join('\n'));
 }
 
 /** The rows of the built app: the first part of docs/benchmarks.md. */
@@ -113,16 +115,17 @@ export function benchmarkTable(rows: readonly BenchRow[]): string {
     '',
     'Measured on the built app in Chromium, through `globalThis.engram`, with seeded synthetic notes of 100 words',
     '(`bench/dataset.ts`). Percentiles are nearest-rank over all samples after warm-up. The scenarios are `bench/scenarios.ts`,',
-    'the targets those of [performance.md](performance.md). Run it yourself: `npm run bench`.',
+    'the targets those of [performance.md](performance.md). Run it yourself: `npm run bench`. Rows are measured one group at a time: version and commit stand in',
+    'the last column, and what else the machine did (its load) below, under "Conditions". Rows of different versions are no comparison.',
     '',
     missed.length === 0 ? `${rows.filter(({ met }) => met).length} targets met, none missed.` : `**Missed: ${missed.map(({ id }) => `\`${id}\``).join(', ')}.** The rows below say by how much.`,
     '',
-    '| id | what | n | p50 | p95 | p99 | unit | target | judged by | met |',
-    '|---|---|--:|--:|--:|--:|---|--:|---|---|',
+    '| id | what | n | p50 | p95 | p99 | unit | target | judged by | met | version, commit |',
+    '|---|---|--:|--:|--:|--:|---|--:|---|---|---|',
     ...rows.map((row) => {
       const target = row.target === null ? '–' : `${row.better === 'lower' ? '≤' : '≥'} ${row.target}`;
       const judged = row.judgedBy === 'p95' ? 'p95' : `${row.judgedBy}: ${row.judged}`;
-      return `| \`${row.id}\` | ${row.label} | ${row.count} | ${row.p50} | ${row.p95} | ${row.p99} | ${row.unit} | ${target} | ${judged} | ${row.met === null ? '–' : row.met ? 'yes' : '**no**'} |`;
+      return `| \`${row.id}\` | ${row.label} | ${row.count} | ${row.p50} | ${row.p95} | ${row.p99} | ${row.unit} | ${target} | ${judged} | ${row.met === null ? '–' : row.met ? 'yes' : '**no**'} | ${row.conditions.version ?? '–'}, ${row.conditions.commit ?? '–'} |`;
     }),
     '',
     '## Conditions',

@@ -3,6 +3,7 @@ import { splitIntoPassages } from '../src/core/text/chunker';
 import { engineConditions, type BenchServer, type OpenApp, type Profile } from './app';
 import type { Dataset } from './dataset';
 import { measureIdleMemory } from './idle-memory';
+import { measureIndexUpdate } from './index-update';
 import { importNotes, type createLibraries } from './library/libraries';
 import { recallAtK } from './metrics';
 import type { AgreementBench } from './agreement/agreement-bench';
@@ -70,6 +71,8 @@ export async function measure(scenario: Scenario, run: BenchRun): Promise<Measur
       return withLibrary(run, scenario.memories, (app) => measureSearch(app, scenario, run.dataset));
     case 'keep':
       return withLibrary(run, scenario.memories, (app) => measureKeep(app, scenario, run.dataset));
+    case 'index-update':
+      return withLibrary(run, scenario.memories, (app) => measureIndexUpdate(app, scenario, run.dataset));
     case 'scroll':
       return withLibrary(run, scenario.memories, (app) => measureScroll(app, scenario.gestures));
     case 'interaction':

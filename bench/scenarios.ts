@@ -17,8 +17,10 @@ export interface Common {
   readonly label: string;
   readonly unit: 'ms' | 'notes/s' | 'MB' | 'KB' | 'share' | 'points' | 's' | 'ratio' | 'texts/s' | 'requests' | 'ops/s' | 'count' | 'MB/h' | 'percent' | 'ns';
   readonly target: number | null;
+  /** What we hold ourselves to where that is more than the target: documents say when it is missed. */
+  readonly goal?: number;
   readonly better: 'lower' | 'higher';
-  readonly judgedBy: 'p95' | 'single figure' | 'longest task' | 'mean' | 'median' | 'dropped frames in %' | 'share of the bound';
+  readonly judgedBy: 'p95' | 'single figure' | 'longest task' | 'mean' | 'median' | 'dropped frames in %' | 'share of the bound' | 'upper end of 95 %';
 }
 
 export type Scenario =
@@ -35,6 +37,7 @@ export type Scenario =
     | { readonly kind: 'embed'; readonly part: 'inside' | 'round-trip' | 'memoised'; readonly words: number; readonly samples: number }
     | { readonly kind: 'import'; readonly part: 'throughput' | 'search-meanwhile' | 'main-thread'; readonly memories: number }
     | { readonly kind: 'keep'; readonly memories: number; readonly samples: number }
+    | { readonly kind: 'index-update'; readonly memories: number; readonly samples: number }
     | { readonly kind: 'search'; readonly mode: SearchMode; readonly memories: number; readonly samples: number; readonly typing: boolean }
     | { readonly kind: 'recall'; readonly memories: number; readonly queries: number }
     | { readonly kind: 'markers'; readonly memories: number; readonly queries: number }
@@ -67,19 +70,20 @@ export const scenarios: readonly Scenario[] = [
   { id: 'search-10k-keyword', kind: 'search', label: 'Keyword search, call to reply', ...LOWER_P95, target: 16, mode: 'keyword', memories: SMALL, samples: 300, typing: false },
   { id: 'search-10k-typing', kind: 'search', label: 'Hybrid search of every prefix while typing', ...LOWER_P95, target: 16, mode: 'hybrid', memories: SMALL, samples: 300, typing: true },
   { id: 'keep-10k', kind: 'keep', label: 'Keep, call to durable', ...LOWER_P95, target: 10, memories: SMALL, samples: 200 },
-  { id: 'warm-start-10k', kind: 'warm-start', part: 'first-search', label: 'Navigation to the first search with hits, browser closed before', ...LOWER_P95, target: 1_000, memories: SMALL, samples: 15 },
-  { id: 'warm-start-10k-complete', kind: 'warm-start', part: 'complete', label: 'Navigation to the first search over everything, browser closed before', ...LOWER_P95, target: 1_000, memories: SMALL, samples: 15 },
+  { id: 'index-update-10k', kind: 'index-update', label: 'One memory of 100 words put into the keyword index, inside the worker', ...LOWER_P95, target: 10, goal: 1, memories: SMALL, samples: 100 },
+  { id: 'warm-start-10k', kind: 'warm-start', part: 'first-search', label: 'Navigation to the first search with hits, browser closed before', ...LOWER_P95, target: 1_000, goal: 300, memories: SMALL, samples: 15 },
+  { id: 'warm-start-10k-complete', kind: 'warm-start', part: 'complete', label: 'Navigation to the first search over everything, browser closed before', ...LOWER_P95, target: 1_000, goal: 300, memories: SMALL, samples: 15 },
   { id: 'memory-10k', kind: 'memory', part: 'private', label: 'Memory of the page and its workers: private pages of the renderer', unit: 'MB', target: 250, better: 'lower', judgedBy: 'single figure', memories: SMALL },
-  { id: 'memory-10k-resident', kind: 'memory', part: 'resident', label: 'The same with the pages of the browser that all renderers share', unit: 'MB', target: 250, better: 'lower', judgedBy: 'single figure', memories: SMALL },
-  { id: 'memory-initial', kind: 'initial-memory', part: 'private', label: 'Memory after the first start, nothing kept: private pages of the renderer', unit: 'MB', target: 200, better: 'lower', judgedBy: 'single figure' },
-  { id: 'memory-initial-resident', kind: 'initial-memory', part: 'resident', label: 'The same with the pages of the browser that all renderers share', unit: 'MB', target: 200, better: 'lower', judgedBy: 'single figure' },
+  { id: 'memory-10k-resident', kind: 'memory', part: 'resident', label: 'Memory of the page and its workers, with the pages that all renderers share', unit: 'MB', target: 250, better: 'lower', judgedBy: 'single figure', memories: SMALL },
+  { id: 'memory-initial', kind: 'initial-memory', part: 'private', label: 'Memory after the first start, nothing kept: private pages of the renderer', unit: 'MB', target: 200, goal: 150, better: 'lower', judgedBy: 'single figure' },
+  { id: 'memory-initial-resident', kind: 'initial-memory', part: 'resident', label: 'Memory after the first start, with the pages that all renderers share', unit: 'MB', target: 200, better: 'lower', judgedBy: 'single figure' },
   { id: 'search-100k-hybrid', kind: 'search', label: 'Hybrid search, call to reply', ...LOWER_P95, target: 50, mode: 'hybrid', memories: LARGE, samples: 150, typing: false },
   { id: 'search-100k-semantic', kind: 'search', label: 'Semantic search, call to reply', ...LOWER_P95, target: 50, mode: 'semantic', memories: LARGE, samples: 150, typing: false },
   { id: 'ui-scroll-100k', kind: 'scroll', label: 'Scrolling the timeline of 100,000: time between frames', unit: 'ms', target: 1, better: 'lower', judgedBy: 'dropped frames in %', memories: LARGE, gestures: 24 },
-  { id: 'ui-interaction-10k', kind: 'interaction', label: 'Key or click to the next frame: finding, reading, editing, changing rooms', ...LOWER_P95, target: 100, memories: SMALL, rounds: 8 },
-  { id: 'ui-inp-during-import', kind: 'import-interaction', label: 'Key or click to the next frame while 5,000 notes are imported', ...LOWER_P95, target: 100, memories: SMALL, notes: 5_000 },
-  { id: 'ui-lighthouse-desktop', kind: 'lighthouse', label: 'Lighthouse performance, desktop, 1,000 memories, second visit', unit: 'points', target: 90, better: 'higher', judgedBy: 'median', device: 'desktop', runs: 3 },
-  { id: 'ui-lighthouse-phone', kind: 'lighthouse', label: 'The same on a simulated phone (slow 4G, processor four times slower)', unit: 'points', target: 90, better: 'higher', judgedBy: 'median', device: 'phone', runs: 3 },
+  { id: 'ui-interaction-10k', kind: 'interaction', label: 'Key or click to the next frame: finding, reading, editing, changing rooms', ...LOWER_P95, target: 100, goal: 50, memories: SMALL, rounds: 8 },
+  { id: 'ui-inp-during-import', kind: 'import-interaction', label: 'Key or click to the next frame while 5,000 notes are imported', ...LOWER_P95, target: 100, goal: 50, memories: SMALL, notes: 5_000 },
+  { id: 'ui-lighthouse-desktop', kind: 'lighthouse', label: 'Lighthouse performance, desktop, 1,000 memories, second visit', unit: 'points', target: 90, goal: 100, better: 'higher', judgedBy: 'median', device: 'desktop', runs: 3 },
+  { id: 'ui-lighthouse-phone', kind: 'lighthouse', label: 'The same on a simulated phone (slow 4G, processor four times slower)', unit: 'points', target: 90, goal: 100, better: 'higher', judgedBy: 'median', device: 'phone', runs: 3 },
   ...modelScenarios,
   ...libraryScenarios,
   ...startScenarios,

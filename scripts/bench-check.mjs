@@ -43,7 +43,7 @@ function commitOf(name) {
 
 /** The working tree, in words. */
 function describeChange() {
-  if (process.env.ENGRAM_DIST !== undefined) return `built app in ${process.env.ENGRAM_DIST}`;
+  if (process.env.ENGRAM_DIST !== undefined) return 'a built app (ENGRAM_DIST)';
   const changed = git('status', '--porcelain', '--', ...SOURCES) !== '';
   return `${git('rev-parse', '--short', 'HEAD')}${changed ? ' with changes' : ''}`;
 }
@@ -131,7 +131,8 @@ async function check(options) {
     await goOn();
     if (!measured || !existsSync(RESULT)) throw new Error('The measurement broke off; see above.');
     const outcome = readJson(RESULT);
-    if (options.save) copyFileSync(RESULT, join(ROOT, 'bench/results/check.json'));
+    const isWhole = !options.quick && options.metrics.length === CHECK_METRICS.length;
+    if (options.save || isWhole) copyFileSync(RESULT, join(ROOT, 'bench/results/check.json'));
     if (options.writeBaseline) writeBaseline(commit, outcome);
     return outcome.exitCode;
   } finally {

@@ -6,6 +6,7 @@
  *   1k 10k 100k   only these sizes
  *   names         only these contestants (bench/peers/contestants.ts); the rows of the others stay
  *   smoke         1,000 rows and few queries; published nowhere
+ * ENGRAM_PEER_BUILD_SECONDS: how long each may build; default 60, at 100k 600, since an index that is not finished cannot be asked.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

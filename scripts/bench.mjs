@@ -14,6 +14,7 @@
  *   agreement     what the monitor shows against what is measured beside it; `monitor`: what measuring and looking cost
  *   scenario ids  only these; the rows of the others stay as they were measured before
  *   smoke         every scenario, or those named, in small sizes; published nowhere
+ *   publish       measures nothing: writes README and docs anew from what is in bench/results
  *   eval          quality instead of speed (`npm run eval`): writes bench/results/eval.json
  */
 import { spawnSync } from 'node:child_process';
@@ -22,15 +23,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBrowser } from './browser.mjs';
 import { build, isBuilt, runNode } from './build.mjs';
+import { evalFolder } from './eval-folder.mjs';
 import { updatePerformance } from './performance-table.mjs';
+import { publishTables } from './read-results.mjs';
 import { updateReadme } from './readme-figures.mjs';
+import { updateVectorsPage } from './vectors-page.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const EVAL_FILES = ['stsb-dev-open.tsv', 'xquad-dev.json', 'notes-sanity.json'];
 const words = process.argv.slice(2);
 /** Between the sizes that the vector bench has for itself; in a smoke run there is one size only. */
 const VECTORS_OF_SCALE = words.includes('scale') && !words.includes('smoke') ? ['vectors-3k', 'vectors-30k', 'vectors-300k'] : [];
-const named = [...words.filter((word) => word !== 'smoke' && word !== 'eval'), ...VECTORS_OF_SCALE];
+const named = [...words.filter((word) => word !== 'smoke' && word !== 'eval' && word !== 'publish'), ...VECTORS_OF_SCALE];
 /** Sections of the vector bench; `vectors` means all of them. @param {string} word */
 const isOfVectors = (word) => word === 'vectors' || word.startsWith('vectors-');
 
@@ -57,12 +61,14 @@ function run(suite, ids) {
   return spawnSync(process.execPath, [playwright, 'test', '-c', 'bench/playwright.config.ts'], { cwd: ROOT, stdio: 'inherit', env: environment }).status ?? 1;
 }
 
-if (words.includes('eval')) {
-  const folder = process.env.ENGRAM_EVAL_DIR ?? join(ROOT, '..', 'shared', 'eval');
-  const missing = EVAL_FILES.filter((name) => !existsSync(join(folder, name)));
-  if (missing.length === EVAL_FILES.length) {
-    console.log(`Nothing was evaluated: the data is not here. Expected ${EVAL_FILES.join(', ')} in ${folder}.`);
-    console.log('Set ENGRAM_EVAL_DIR to a folder that has them. The formats are described in bench/eval-sets.ts.');
+if (words.includes('publish')) await publishTables();
+else if (words.includes('eval')) {
+  const folder = evalFolder(process.env);
+  const missing = EVAL_FILES.filter((name) => folder === null || !existsSync(join(folder, name)));
+  if (folder === null || missing.length === EVAL_FILES.length) {
+    console.error(`Nothing was evaluated: ENGRAM_EVAL_DIR ${folder === null ? 'is not set' : `is ${folder}, which has none of the sets`}.`);
+    console.error(`It names a folder with ${EVAL_FILES.join(', ')} (any of them); their formats are described in CONTRIBUTING.md.`);
+    process.exitCode = 2;
   } else {
     if (missing.length > 0) console.log(`Not evaluated, because missing in ${folder}: ${missing.join(', ')}`);
     process.exitCode = run('eval', []);
@@ -79,5 +85,6 @@ if (words.includes('eval')) {
 
 if (!words.includes('smoke')) {
   updateReadme();
-  updatePerformance();
+  await updatePerformance();
+  await updateVectorsPage();
 }

@@ -11,8 +11,8 @@ import { largestDifferencePercent, median, percentilePairs, type Pair } from './
 import type { AgreementScenario, ComparedOperation } from './scenarios';
 import { answersAt, paintsOf, tasksOf, traced } from './trace';
 
-/** Clocks of pages are rounded to 0.1 ms where the page is not isolated, 5 µs where it is. */
-const CLOCK_MS = 0.1;
+/** What clocks of pages are rounded to. @see https://developer.mozilla.org/docs/Web/API/Performance_API/High_precision_timing */
+const CLOCK_MS = Object.freeze({ isolated: 0.005, shared: 0.1 });
 
 /** So long that what a task of the worker does besides embedding is little beside it. What is measured of it is what is measured of a short text. */
 const EMBEDDED_WORDS = 6_000;
@@ -98,7 +98,7 @@ export class AgreementBench {
     );
     const reading = await readMetric(page, name);
     const extra = reading.recent.length - outside.length;
-    return this.#compared(percentilePairs(reading.recent, outside), outside, { inMonitor: reading.sinceStart.count, outsideOfMonitor: extra === 0 ? 'none' : `${extra} of the app's own` }, CLOCK_MS);
+    return this.#compared(percentilePairs(reading.recent, outside), outside, { inMonitor: reading.sinceStart.count, outsideOfMonitor: extra === 0 ? 'none' : `${extra} of the app's own` }, await clockMs(page));
   }
 
   /** It is measured inside the worker, so it is compared with what the browser says of the worker's tasks. */
@@ -122,7 +122,7 @@ export class AgreementBench {
     // Each text is one task, and no other task of this worker is as long.
     const outside = tasksOf(events, mark, 0).sort((a, b) => b - a).slice(0, samples);
     if (outside.length < samples) throw new Error(`The trace has ${outside.length} tasks of the embedder, not ${samples}`);
-    return this.#compared(percentilePairs(reading.recent, outside), outside, { words: EMBEDDED_WORDS, inMonitor: reading.sinceStart.count }, CLOCK_MS);
+    return this.#compared(percentilePairs(reading.recent, outside), outside, { words: EMBEDDED_WORDS, inMonitor: reading.sinceStart.count }, await clockMs(page));
   }
 
   async #start(scenario: AgreementScenario): Promise<Measurement> {
@@ -206,7 +206,7 @@ export class AgreementBench {
     // Of fewer than 50 interactions the slowest one is the INP. @see https://web.dev/articles/inp
     const slowest = Math.max(...outside);
     const reading = await readMetric(page, 'vitals.INP');
-    return this.#compared([{ name: 'INP', monitor: reading.latest!, outside: slowest }], outside, { interactionsSeen: outside.length }, 8);
+    return this.#compared([{ name: 'INP', monitor: reading.latest!, outside: slowest }], outside, { interactionsSeen: outside.length });
   }
 
   async #blocks({ page }: OpenApp, session: CDPSession, { samples }: AgreementScenario): Promise<Measurement> {
@@ -229,7 +229,7 @@ export class AgreementBench {
     const outside = tasksOf(events, 'bench blocks', 50);
     const reading = await readMetric(page, 'mainThread.block');
     if (outside.length < samples) throw new Error(`The trace has ${outside.length} of ${samples} planted tasks`);
-    return this.#compared(percentilePairs(reading.recent, outside, [50, 100]), outside, { planted: samples, inMonitor: reading.recent.length, inTrace: outside.length }, 1);
+    return this.#compared(percentilePairs(reading.recent, outside, [50, 100]), outside, { planted: samples, inMonitor: reading.recent.length, inTrace: outside.length });
   }
 
   async #memory({ page }: OpenApp): Promise<Measurement> {
@@ -300,9 +300,14 @@ export class AgreementBench {
   }
 }
 
-/** Paints come in frames and shifts in thousandths: what lies within that is the same. */
+/** Shifts are rated in tenths and shown in thousandths: what lies within that is the same. */
 function equalWithin(figure: string): number {
-  return figure === 'vitals.CLS' ? 0.001 : figure === 'start.firstSearch' ? 5 : 1;
+  return figure === 'vitals.CLS' ? 0.001 : 0;
+}
+
+/** What two readings of this page's clock cannot tell apart, in ms. */
+async function clockMs(page: Page): Promise<number> {
+  return (await page.evaluate(() => globalThis.crossOriginIsolated)) ? CLOCK_MS.isolated : CLOCK_MS.shared;
 }
 
 /** @throws Error when the monitor shows no value, unless that `mayBeMissing` */

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { largestDifferencePercent, percentilePairs } from './compare';
+import { createRow } from '../results';
+import { agreementSection } from './agreement-report';
+import { agreementScenarios } from './scenarios';
 import { answersAt, paintsOf, tasksOf, type TraceEvent } from './trace';
 
 describe('largestDifferencePercent', () => {
@@ -9,7 +12,9 @@ describe('largestDifferencePercent', () => {
   });
 
   it('does not judge what clocks cannot tell apart, and refuses to judge nothing', () => {
-    expect(largestDifferencePercent([{ name: 'p50', monitor: 0.3, outside: 0.2 }], 0.11)).toBe(0);
+    expect(largestDifferencePercent([{ name: 'p50', monitor: 0.305, outside: 0.3 }], 0.0051)).toBe(0);
+    expect(largestDifferencePercent([{ name: 'p50', monitor: 0.44, outside: 0.5 }], 0.005)).toBeCloseTo(12);
+    expect(largestDifferencePercent([{ name: 'CLS', monitor: 0, outside: 0 }])).toBe(0);
     expect(largestDifferencePercent([{ name: 'p50', monitor: 0.3, outside: 0 }])).toBe(Number.POSITIVE_INFINITY);
     expect(() => largestDifferencePercent([])).toThrow(RangeError);
   });
@@ -44,5 +49,16 @@ describe('traces', () => {
     expect(tasksOf(events, 'bench', 50)).toEqual([60]);
     expect(tasksOf(events, 'bench', 0)).toEqual([60, 49]);
     expect(tasksOf(events, 'no such mark', 0)).toEqual([]);
+  });
+});
+
+describe('the report on agreement', () => {
+  it('is empty before anything was measured; then shows real differences, the worst start, and every metric that nothing was compared with', () => {
+    expect(agreementSection([])).toEqual([]);
+    const scenario = agreementScenarios.find(({ figure }) => figure === 'start.interactive')!;
+    const text = agreementSection([createRow(scenario, [12], { worstStartPercent: 36.9, compared: 'median monitor 160, outside 180' })]).join('\n');
+    expect(text).toContain('| `start.interactive` | 12 | 36.9 | 10 | **no** | median monitor 160, outside 180 |');
+    expect(text).toContain('`memories.links`');
+    expect(text).not.toMatch(/no measurement from outside.*`search`/u);
   });
 });

@@ -9,7 +9,7 @@ export interface Pair {
 
 /**
  * How far the monitor is off, in percent of outside: the largest of the pairs.
- * @param equalWithin - in the figure's unit: what both sides' clocks or steps cannot tell apart, e.g. 0.1 ms of two rounded times
+ * @param equalWithin - in the figure's unit: what both sides' clocks cannot tell apart, e.g. 0.005 ms of two times of an isolated page. Never more: what is off by that much is off
  */
 export function largestDifferencePercent(pairs: readonly Pair[], equalWithin = 0): number {
   if (pairs.length === 0) throw new RangeError('There is nothing to compare.');

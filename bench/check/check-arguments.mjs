@@ -22,7 +22,7 @@ Measures the working tree against an earlier commit, side by side, and says what
   --quick            2,000 memories instead of 10,000, and at most three minutes instead of ten
   --rounds N         exactly N rounds (an even number, so that both sides begin equally often), however long they take
   --strict           end with 3 where noise left something undecided
-  --save             write bench/results/check.json as well; .cache/bench/check.json is always written
+  --save             write bench/results/check.json too. A check of all metrics in full size does so by itself; of others, only .cache/bench/check.json is written
   --write-baseline   write bench/baseline.json: the commit compared with, and what was measured of it
   ENGRAM_DIST=FOLDER a built app to measure in place of the working tree
 

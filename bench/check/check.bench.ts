@@ -18,7 +18,7 @@ test('before and after, side by side', async () => {
   const conditionsBefore = machineConditions();
   const rows = await runCheck(plan, size, createDataset(vocabulary), (line) => console.log(`  ${line}`));
   const exitCode = exitCodeOf(rows, plan.arguments.strict);
-  const { commit: _, measuredAt, ...machine } = machineConditions();
+  const { commit: _, version: __, measuredAt, ...machine } = machineConditions();
   const sideOf = ({ commit, version }: CheckSide): { commit: string; version: string | null } => ({ commit, version });
   const inWords = ({ commit, version }: CheckSide): string => (version === null ? commit : `${commit} (${version})`);
   const outcome = {

@@ -8,7 +8,7 @@ import type { createLibraries } from '../library/libraries';
 import { rendererMemory, rendererProcess } from '../process-memory';
 import type { Conditions, Measurement } from '../results';
 import { createDay } from './day';
-import { growthOf } from './growth';
+import { growthOf, settledReadings, type Reading } from './growth';
 import { grownConstructors } from './heap-snapshot';
 import { Person } from './person';
 import type { EnduranceScenario } from './scenarios';
@@ -20,17 +20,15 @@ const FULL_DAY_MINUTES = 30;
 const WARM_UP_SHARE = 1 / 6;
 const MINUTES_BETWEEN_READINGS = 0.5;
 const FEWEST_READINGS = 8;
+/** After a worker was ended, until its memory has gone back to the system; of a trial that is shorter than a day has room in, the same share. */
+const SETTLE_MINUTES = 1;
 /** What was said to the person stays for a while, with its buttons and listeners. */
 const NOTICES_GONE_MS = 12_000;
 
-interface Reading {
-  readonly hours: number;
-  readonly privateMB: number;
-  readonly heapsMB: number;
-}
-
 interface Lived {
   readonly readings: readonly Reading[];
+  /** When workers were ended as by a crash. */
+  readonly endedAtHours: readonly number[];
   readonly warm: Inventory;
   readonly end: Inventory;
   readonly errors: readonly string[];
@@ -54,13 +52,21 @@ export class EnduranceBench {
     const minutes = process.env.ENGRAM_MINUTES === undefined ? scenario.minutes : Number(process.env.ENGRAM_MINUTES);
     if (!(minutes >= 0.5)) throw new RangeError(`ENGRAM_MINUTES is "${process.env.ENGRAM_MINUTES}": a number of minutes from 0.5 on was expected.`);
     this.#lived ??= this.#live(scenario.memories, minutes);
-    const { readings, warm, end, errors, warmSearchMs, endSearchMs, hoursLivedPerHour, conditions } = await this.#lived;
+    const { readings, endedAtHours, warm, end, errors, warmSearchMs, endSearchMs, hoursLivedPerHour, conditions } = await this.#lived;
     const single = (value: number, more: Conditions = {}): Measurement => ({ samples: [value], judged: value, conditions: { ...conditions, ...more } });
     const growth = (read: (reading: Reading) => number, perHours: number): Measurement => {
-      const { estimate, low, high } = growthOf(readings.map((reading) => ({ x: reading.hours * perHours, y: read(reading) })));
-      const values = readings.map(read);
-      // Judged by what is likely at least and at most alike: the estimate; how sure it is stands beside it.
-      return { samples: [estimate], judged: estimate, conditions: { ...conditions, interval95: `${low.toFixed(2)} to ${high.toFixed(2)}`, readings: readings.length, firstMB: round1(values[0]!), lastMB: round1(values.at(-1)!), lowestMB: round1(Math.min(...values)), highestMB: round1(Math.max(...values)) } };
+      const settled = settledReadings(readings, endedAtHours, (SETTLE_MINUTES * Math.min(1, minutes / FULL_DAY_MINUTES)) / 60);
+      const { estimate, low, high } = growthOf(settled.map((reading) => ({ x: reading.hours * perHours, y: read(reading) })));
+      const values = settled.map(read);
+      // By the most that it is likely to be: an estimate below the bar does not show that nothing grows.
+      return {
+        samples: [estimate], judged: high,
+        conditions: {
+          ...conditions, estimate: Number(estimate.toFixed(2)), interval95: `${low.toFixed(2)} to ${high.toFixed(2)}`, readings: settled.length, droppedAfterEndedWorkers: readings.length - settled.length,
+          firstMB: round1(values[0]!), lastMB: round1(values.at(-1)!), lowestMB: round1(Math.min(...values)), highestMB: round1(Math.max(...values)),
+          allReadings: readings.map((reading) => `${(reading.hours * 60).toFixed(1)} min ${round1(read(reading))}`).join('; '), workersEndedAtMinutes: endedAtHours.map((hours) => (hours * 60).toFixed(1)).join('; ') || 'none',
+        },
+      };
     };
     switch (scenario.figure) {
       case 'growth':
@@ -110,6 +116,7 @@ export class EnduranceBench {
       const start = performance.now();
       const runMs = minutes * 60_000;
       const readings: Reading[] = [];
+      const endedAtHours: number[] = [];
       let warm: Inventory | null = null;
       let warmSearchMs: number[] = [];
       let behindMs = 0;
@@ -148,6 +155,7 @@ export class EnduranceBench {
         else behindMs = Math.max(behindMs, -wait);
         try {
           await person.do(doing);
+          if (doing === 'worker-restart') endedAtHours.push((performance.now() - start) / 3_600_000);
           done++;
         } catch (error) {
           errors.push(`${doing}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
@@ -165,7 +173,7 @@ export class EnduranceBench {
       const end = await takeInventory(page);
       if (warm === null) throw new Error(`The run of ${minutes} minutes was too short for a warm-up`);
       return {
-        readings, warm, end, errors, warmSearchMs, endSearchMs, hoursLivedPerHour: (24 * 60) / minutes,
+        readings, endedAtHours, warm, end, errors, warmSearchMs, endSearchMs, hoursLivedPerHour: (24 * 60) / minutes,
         conditions: { ...(await engineConditions(page)), minutes, warmUpMinutes: round1(minutes * WARM_UP_SHARE), thingsDone: done, ofPlanned: day.length, mostBehindS: Math.round(behindMs / 1000), seedOfDay: SEED },
       };
     } finally {

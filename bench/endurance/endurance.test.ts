@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/core/statistics/seeded-random';
 import { createDay, DAY } from './day';
-import { growthOf } from './growth';
+import { growthOf, settledReadings } from './growth';
 import { countOf, grownConstructors, summarizeSnapshot } from './heap-snapshot';
 
 describe('createDay', () => {
@@ -39,6 +39,21 @@ describe('growthOf', () => {
   it('has zero within its interval where nothing grows, about as often as it says', () => {
     const within = Array.from({ length: 100 }, (_, seed) => growthOf(readings(0, seed + 10))).filter(({ low, high }) => low <= 0 && high >= 0).length;
     expect(within).toBeGreaterThanOrEqual(88);
+  });
+
+  it('is not that of readings which recover from an ended worker: a leak behind them is found', () => {
+    // 60 MB more in the first minute after a worker was ended, most of them early; 12 MB an hour leak all the time.
+    const ended = [0.05, 0.1, 0.15];
+    const all = Array.from({ length: 60 }, (_, index) => {
+      const hours = index / 120;
+      const recovering = ended.some((at) => hours >= at && hours - at < 1 / 60);
+      return { hours, privateMB: 250 + 12 * hours + (recovering ? 60 : 0), heapsMB: 0 };
+    });
+    const settled = settledReadings(all, ended, 1 / 60);
+    expect(settled.length).toBeLessThan(all.length);
+    expect(settled.every(({ privateMB }) => privateMB < 260)).toBe(true);
+    expect(growthOf(settled.map(({ hours, privateMB }) => ({ x: hours, y: privateMB }))).low).toBeGreaterThan(10);
+    expect(settledReadings(all, [], 1 / 60)).toEqual(all);
   });
 
   it('refuses too few readings', () => {

@@ -6,6 +6,23 @@ export interface Growth {
   readonly high: number;
 }
 
+/** One look at memory while the day was lived. */
+export interface Reading {
+  readonly hours: number;
+  readonly privateMB: number;
+  readonly heapsMB: number;
+}
+
+/**
+ * Readings without those shortly after a worker was ended on purpose: until its memory has gone back, they are up to a third higher, and where they come early in a run
+ * the slope of all is one of recovery, which would hide a leak.
+ * @param endedAtHours - when workers were ended
+ * @param settleHours - how long after that a reading does not count
+ */
+export function settledReadings(readings: readonly Reading[], endedAtHours: readonly number[], settleHours: number): Reading[] {
+  return readings.filter(({ hours }) => endedAtHours.every((endedAt) => hours < endedAt || hours - endedAt > settleHours));
+}
+
 /** 95 % of a normal distribution lie within so many deviations. */
 const Z = 1.96;
 

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { strToU8, zipSync } from 'fflate';
+import { pdfOf } from '../../workers/archive/formats/testing/pdf';
 import type { Dataset } from '../dataset';
 import type { ImportedFormat } from './scenarios';
 
@@ -32,6 +33,11 @@ export function filesOfFormat(format: ImportedFormat, dataset: Dataset, entries:
       return notes.map((note) => file(`notes/${note.title}.md`, markdown(note)));
     case 'obsidian-zip':
       return [file('Vault.zip', zipSync({ '.obsidian/app.json': strToU8('{}'), ...Object.fromEntries(notes.map((note) => [`Vault/${note.title}.md`, strToU8(markdown(note))])) }, { level: 6 }))];
+    case 'notion-zip':
+      return [file('Export.zip', zipSync(Object.fromEntries(notes.map((note, index) => [
+        `Notes/${note.title} ${index.toString(16).padStart(32, '0')}.md`,
+        strToU8(`# ${note.title}\n\nCreated: ${iso(note.createdAt)}\nTags: ${note.tags.join(', ')}\n\n${note.text}\n`),
+      ])), { level: 6 }))];
     case 'google-keep':
       return [file('takeout.zip', zipSync(Object.fromEntries(notes.map((note) => [
         `Takeout/Keep/${note.title}.json`,
@@ -47,6 +53,10 @@ export function filesOfFormat(format: ImportedFormat, dataset: Dataset, entries:
       return [file('notes.csv', ['title,text,created,tags', ...notes.map((note) => `${note.title},"${note.text.replaceAll('"', '""')}",${iso(note.createdAt)},${note.tags.join(';')}`)].join('\r\n'))];
     case 'json':
       return [file('notes.json', json(notes.map((note) => ({ title: note.title, text: note.text, createdAt: iso(note.createdAt), tags: note.tags }))))];
+    case 'text':
+      return notes.map((note) => file(`notes/${note.title}.txt`, note.text));
+    case 'pdf':
+      return notes.map((note) => file(`notes/${note.title}.pdf`, pdfOf([linesOf(note.text)], { info: `/Title (${note.title})` })));
     case 'html':
       return notes.map((note) => file(`notes/${note.title}.html`, `<!doctype html><html><head><title>${note.title}</title></head><body><h1>${note.title}</h1><p>${note.text}</p></body></html>`));
   }
@@ -55,4 +65,9 @@ export function filesOfFormat(format: ImportedFormat, dataset: Dataset, entries:
 /** `20200101T000000Z` */
 function compact(ms: number): string {
   return new Date(ms).toISOString().replace(/[-:]|\.\d+/gu, '');
+}
+
+/** Lines as wide as a page. */
+function linesOf(text: string): string {
+  return text.replaceAll(/(.{1,80})(?:\s+|$)/gu, '$1\n').trimEnd();
 }

@@ -10,7 +10,7 @@ export type LibraryScenario = Common & { readonly kind: 'library' } & (
     | { readonly part: 'gigabyte'; readonly figure: 'start' | 'search' | 'memory' | 'export' | 'export-memory'; readonly memories: number; readonly megabytes: number; readonly samples: number }
   );
 
-export const IMPORTED_FORMATS = ['markdown', 'obsidian-zip', 'google-keep', 'enex', 'day-one', 'standard-notes', 'csv', 'json', 'html'] as const;
+export const IMPORTED_FORMATS = ['markdown', 'obsidian-zip', 'notion-zip', 'google-keep', 'enex', 'day-one', 'standard-notes', 'csv', 'json', 'html', 'text', 'pdf'] as const;
 export type ImportedFormat = (typeof IMPORTED_FORMATS)[number];
 
 const LIBRARY = { kind: 'library', better: 'lower', judgedBy: 'p95', unit: 'ms' } as const;
@@ -24,7 +24,7 @@ export const libraryScenarios: readonly LibraryScenario[] = [
   { ...LIBRARY, id: 'library-paging-10k', part: 'paging', label: 'The next 50 of more than 9,000 hits, call to reply', target: 50, memories: SMALL, samples: 150 },
   { ...LIBRARY, id: 'library-repeated-query-10k', part: 'repeated-query', label: 'The same hybrid search again (query cache), call to reply', target: null, memories: SMALL, samples: 200 },
   ...IMPORTED_FORMATS.map((format): LibraryScenario => ({
-    ...LIBRARY, id: `library-import-${format}`, part: 'import-format', format, label: `Import of ${format}, notes of 100 words, until everything is kept`, unit: 'notes/s', better: 'higher', judgedBy: 'single figure', target: null, entries: 2_000,
+    ...LIBRARY, id: `library-import-${format}`, part: 'import-format', format, label: `Import of ${format}, notes of 100 words, until everything is kept`, unit: 'notes/s', better: 'higher', judgedBy: 'single figure', target: null, entries: format === 'pdf' ? 200 : 2_000,
   })),
   { ...LIBRARY, id: 'library-backup-10k', part: 'backup', figure: 'write', label: 'Backup of everything with vectors, encrypted, to its end', unit: 's', judgedBy: 'single figure', target: null, memories: SMALL },
   { ...LIBRARY, id: 'library-restore-10k', part: 'backup', figure: 'restore', label: 'Restore of that backup into an empty library, to its end', unit: 's', judgedBy: 'single figure', target: null, memories: SMALL },

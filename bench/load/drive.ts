@@ -56,6 +56,8 @@ export function drive(page: Page, arrivals: readonly Arrival[], material: LoadMa
       let searches = 0;
       let incomplete = 0;
       let hits = 0;
+      /** Of the page after the last one that was read; null: from the newest. */
+      let cursor: string | null = null;
       const observer = new PerformanceObserver((list) => longTasksMs.push(...list.getEntries().map(({ duration }) => duration)));
       observer.observe({ type: 'longtask' });
 
@@ -112,6 +114,35 @@ export function drive(page: Page, arrivals: readonly Arrival[], material: LoadMa
             return settle(operation, from, engram.memories.titles(at(beginnings, index)));
           case 'embed':
             return settle(operation, from, engram.embed([at(texts, index + 2)]));
+          case 'list-next':
+            return settle(operation, from, engram.memories.list({ limit: 50, cursor }).then((page) => {
+              if (page.memories.length === 0) throw new Error('A page is empty');
+              cursor = page.cursor;
+            }));
+          case 'update-many':
+            return settle(operation, from, engram.memories.updateMany(Array.from({ length: 10 }, (_, next) => at(changed, index + next)), { pinned: index % 2 === 0 }));
+          case 'versions':
+            return settle(operation, from, engram.memories.versions(at(changed, index)));
+          case 'similar':
+            return settle(operation, from, engram.duplicates.similar([at(texts, index + 3)], {}));
+          case 'links':
+            return settle(operation, from, engram.memories.links(at(read, index)));
+          case 'passages':
+            return settle(operation, from, engram.memories.passages(at(read, index)));
+          case 'count':
+            return settle(operation, from, engram.memories.count());
+          case 'complete':
+            return settle(operation, from, engram.queries.complete(`tag:${at(beginnings, index)}`, 4 + at(beginnings, index).length));
+          case 'personas':
+            return settle(operation, from, Promise.all([engram.personas.list(), engram.memories.personas()]));
+          case 'trash':
+            return settle(operation, from, engram.trash.list({ limit: 50 }));
+          case 'undo-steps':
+            return settle(operation, from, engram.undo.steps());
+          case 'searches':
+            return settle(operation, from, engram.searches.list());
+          case 'remember':
+            return settle(operation, from, engram.searches.remember(at(queries, index)));
           case 'undo':
             return Promise.resolve();
         }

@@ -1,6 +1,10 @@
 import { seededRandom } from '../../src/core/statistics/seeded-random';
 
-/** What a person and their screens ask of the engine, and how often among a thousand calls. Searching and reading prevail, as they do in use. */
+/**
+ * What a person and their screens ask of the engine, and how often, as weights. Searching and reading prevail, as they do in use. Left out: what works through the whole
+ * library or is asked for once in a while (import, export, backup and restore, integrity, find in page over everything, pairs of duplicates and merging them, emptying the
+ * trash, removing a persona), images, models, and the monitor itself.
+ */
 export const OPERATION_SHARES = {
   'search-hybrid': 200,
   'search-keyword': 80,
@@ -14,6 +18,19 @@ export const OPERATION_SHARES = {
   tags: 40,
   titles: 50,
   embed: 50,
+  'list-next': 20,
+  'update-many': 10,
+  versions: 20,
+  similar: 20,
+  links: 20,
+  passages: 15,
+  count: 15,
+  complete: 20,
+  personas: 15,
+  trash: 15,
+  'undo-steps': 10,
+  searches: 15,
+  remember: 15,
 } as const;
 
 export type ScheduledOperation = keyof typeof OPERATION_SHARES;

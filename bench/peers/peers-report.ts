@@ -1,3 +1,4 @@
+import { peerVerdict } from './peer-verdict';
 import { PEERS_FILE, readPeers, type PeerRow } from './peer-results';
 
 const number = (value: number): string => (Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en-GB') : String(Number(value.toPrecision(3))));
@@ -25,9 +26,11 @@ export function peersSection(rows: readonly PeerRow[] = readPeers(PEERS_FILE)): 
 }
 
 function tableOf(size: number, rows: readonly PeerRow[]): string[] {
+  const verdict = peerVerdict(size, rows);
   return [
     `### ${size.toLocaleString('en-GB')} vectors`,
     '',
+    ...(verdict === '' ? [] : [verdict, '']),
     '| contestant | build, s | insert, ms | n | p50 | p95 | p99 | recall@10 | worst | found at once | memory, MB | × Engram |',
     '|---|--:|--:|--:|--:|--:|--:|--:|--:|---|--:|--:|',
     ...rows.map(({ label, outcome }) => {

@@ -48,7 +48,7 @@ interface LibraryCost {
   readonly memory: BenchRow | undefined;
 }
 
-export function libraryCosts(rows: readonly BenchRow[]): LibraryCost[] {
+function libraryCosts(rows: readonly BenchRow[]): LibraryCost[] {
   const find = (id: string): BenchRow | undefined => rows.find((row) => row.id === id);
   return SCALE_SIZES.map((memories) => {
     const prefix = `scale-${sizeName(memories)}`;

@@ -29,22 +29,27 @@ const MANNERS: readonly { readonly manner: StartManner; readonly words: string; 
   { manner: 'first-visit', words: 'first visit, fresh profile', memories: 0 },
 ];
 
-/** Bars of docs/performance.md: cold start, warm start, first render. */
-const FIGURES: readonly { readonly figure: StartFigure; readonly words: string; readonly warm: number | null; readonly cold: number | null }[] = [
-  { figure: 'first-render', words: 'First Contentful Paint', warm: 500, cold: 500 },
+interface Limits {
+  readonly target: number;
+  readonly goal: number;
+}
+
+/** Bars and goals of docs/performance.md: cold start, warm start, first render. */
+const FIGURES: readonly { readonly figure: StartFigure; readonly words: string; readonly warm: Limits | null; readonly cold: Limits | null }[] = [
+  { figure: 'first-render', words: 'First Contentful Paint', warm: { target: 500, goal: 200 }, cold: { target: 500, goal: 200 } },
   { figure: 'first-row', words: 'first memory on screen', warm: null, cold: null },
-  { figure: 'interactive', words: 'interactive', warm: 1_000, cold: 3_000 },
-  { figure: 'first-search', words: 'first search with hits', warm: 1_000, cold: 3_000 },
-  { figure: 'complete', words: 'first search over everything', warm: 1_000, cold: null },
+  { figure: 'interactive', words: 'interactive', warm: { target: 1_000, goal: 300 }, cold: { target: 3_000, goal: 1_000 } },
+  { figure: 'first-search', words: 'first search with hits', warm: { target: 1_000, goal: 300 }, cold: { target: 3_000, goal: 1_000 } },
+  { figure: 'complete', words: 'first search over everything', warm: { target: 1_000, goal: 300 }, cold: null },
 ];
 
 /** A throttled start is reported, not judged: which device it stands for, nobody can say. */
 export const startScenarios: readonly StartScenario[] = MANNERS.flatMap(({ manner, words, memories }) =>
   ([1, 4] as const).flatMap((throttle) =>
     FIGURES.filter(({ figure }) => manner !== 'first-visit' || figure !== 'complete').map(({ figure, words: what, warm, cold }): StartScenario => ({
+      ...((throttle === 4 ? null : manner === 'first-visit' ? cold : warm) ?? { target: null }),
       id: `start-${manner}-${figure}${throttle === 1 ? '' : '-4x'}`, kind: 'start', manner, figure, throttle, memories, samples: 20, unit: 'ms', better: 'lower', judgedBy: 'p95',
       label: `Navigation to ${manner === 'first-visit' ? what.replace('first memory', 'welcome').replace('with hits', 'answered') : what}, ${words}${throttle === 1 ? '' : ', processor 4 times slower'}`,
-      target: throttle === 4 ? null : manner === 'first-visit' ? cold : warm,
     })),
   ),
 );

@@ -22,7 +22,7 @@ const WORD = /^[("'“‘]?[A-Za-z][a-z'’-]*[.,;:!?)"'”’]*$/u;
  * type declarations), read in place and kept nowhere, and the evaluation sets where they are. Technical prose mostly: nothing is
  * downloaded for it, and nothing of it is published but how many there are.
  */
-export function readRealTexts(projectFolder: string, evalFolder: string): RealTexts {
+export function readRealTexts(projectFolder: string, evalFolder: string | null): RealTexts {
   const texts = new Set<string>();
   const sources: Record<string, number> = {};
   const add = (source: string, all: Iterable<string>): void => {

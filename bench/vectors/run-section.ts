@@ -6,7 +6,8 @@ import type { CollectionName } from './lab/collection';
 import type { Nearest } from './lab/nearest';
 import type { PolicyJob, PolicyReport } from './lab/run-policy';
 import type { ThreadsReport } from './lab/try-threads';
-import type { BuildReport, ChangeReport, SearchJob, SearchReport, StartJob, StartReport, StoreReport } from './lab/vector-lab';
+import type { SearchReport } from './lab/search-tally';
+import type { BuildReport, ChangeReport, SearchJob, StartJob, StartReport, StoreReport, ThreadsSearchReport } from './lab/vector-lab';
 import type { Bandwidth } from './lab/yardstick';
 import type { LabBrowser } from './lab-browser';
 import type { VectorSection } from './sections';
@@ -22,6 +23,7 @@ function bind(browser: LabBrowser) {
     store: () => browser.call<StoreReport>('store'),
     change: (samples: number) => browser.call<ChangeReport>('change', { samples }),
     search: (input: SearchJob) => browser.call<SearchReport>('search', input),
+    searchInTurns: (input: SearchJob) => browser.call<ThreadsSearchReport>('searchInTurns', input),
     policy: (input: PolicyJob & { manner: Manner }) => browser.call<PolicyReport>('policy', input),
     threads: (manner: Manner) => browser.call<ThreadsReport>('threads', { manner }),
     bandwidth: (bytes: number) => browser.call<Bandwidth>('bandwidth', { bytes, passes: passesFor(bytes) }),
@@ -58,15 +60,16 @@ export async function runSection(section: VectorSection, browser: LabBrowser, lo
     const scannedBytes = rows * (mode === 'b1' ? bitRowBytes(stride) : stride + 4);
     const manner: Manner | null = mode === 'resident' ? null : { format: mode, candidates: candidates ?? INT8.candidates };
     const before = await lab.bandwidth(scannedBytes);
-    const found = await lab.search({ collection, nearest, manner });
+    const inTurns = threads === null ? null : await lab.searchInTurns({ collection, nearest, manner });
+    const found = inTurns?.more ?? (await lab.search({ collection, nearest, manner }));
     const after = await lab.bandwidth(scannedBytes);
     const row: ModeRow = {
-      mode, candidates, threads: threads?.threads ?? 1, times: found.times, recall: found.recall, worst: found.worst,
+      mode, candidates, threads: threads?.threads ?? 1, ...(inTurns === null ? {} : { alone: inTurns.one.times }), times: found.times, recall: found.recall, worst: found.worst,
       recallOfQuestions: found.recallOfQuestions, recallOfPassages: found.recallOfPassages, exactShare: found.exact, meanCandidates: found.meanCandidates,
       meanScanMs: found.meanScanMs, meanRescoreMs: found.meanRescoreMs, scannedBytes,
-      bestGBs: Math.max(before.bestGBs, after.bestGBs), medianGBs: (before.medianGBs + after.medianGBs) / 2, path: found.path, note: threads?.reason ?? null,
+      bestGBs: Math.max(before.bestGBs, after.bestGBs), medianGBs: (before.medianGBs + after.medianGBs) / 2, path: found.path, note: inTurns === null || inTurns.after.threads > 1 ? (threads?.reason ?? null) : inTurns.after.reason,
     };
-    log(`${mode}${candidates === null ? '' : ` ${candidates}`}${row.threads > 1 ? ` x${row.threads}` : ''}: p50 ${row.times.p50}, p95 ${row.times.p95} ms, recall ${row.recall.toFixed(4)}`);
+    log(`${mode}${candidates === null ? '' : ` ${candidates}`}${row.threads > 1 ? ` x${row.threads}` : ''}: p50 ${row.times.p50}, p95 ${row.times.p95} ms, recall ${row.recall.toFixed(4)}${row.alone === undefined ? '' : `; one thread in turns: p50 ${row.alone.p50}, p95 ${row.alone.p95} ms`}`);
     modes.push(row);
     return row;
   };

@@ -37,6 +37,7 @@ function section(kind: CollectionName['kind'], dimensions: number, { name, rows 
 export const vectorSections: readonly VectorSection[] = [
   ...SIZES.slice(0, 3).flatMap((size) => [384, 256].map((dimensions) => section('clustered', dimensions, size, size.rows < LARGEST_RESIDENT ? [] : ['probe']))),
   ...(['aniso', 'isotropic'] as const).flatMap((kind) => [384, 256].map((dimensions) => section(kind, dimensions, SIZES[2], ['probe', 'watch']))),
+  ...(['aniso', 'isotropic'] as const).map((kind) => section(kind, 384, SIZES[1], [])),
   // Rows and dimensions are those of the texts and of the built-in embedder.
   { ...section('real', 256, { name: '20k', rows: 20_000 }, ['probe']), id: 'vectors-real', queries: 1_000 },
   section('clustered', 384, SIZES[3], ['probe']),

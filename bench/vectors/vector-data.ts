@@ -1,4 +1,5 @@
-import { gaussian, seededRandom } from '../../src/core/vector-index/testing/seeded-vectors';
+import { seededIntegers, seededRandom } from '../../src/core/statistics/seeded-random';
+import { gaussian } from '../../src/core/vector-index/testing/seeded-vectors';
 
 /**
  * Seeded vectors of unit length, the same on every machine. Row n depends on the seed and n alone, so a million of them need not be held
@@ -28,7 +29,7 @@ export interface VectorData {
   query(index: number, of: number): Float32Array<ArrayBuffer>;
 }
 
-export const VECTOR_SEED = 20_261_121;
+const VECTOR_SEED = 20_261_121;
 
 const LATENT = 60;
 const CENTROIDS = 1_000;
@@ -69,7 +70,7 @@ export function createVectorData(kind: VectorKind, dimensions: number, seed = VE
   }
 
   function makeRow(index: number): void {
-    const next = stream(mix(seed, 2, index));
+    const next = seededIntegers(mix(seed, 2, index));
     row.fill(0);
     if (kind === 'isotropic') return addNoise(next, 1);
     const centroid = centroids[next() % CENTROIDS];
@@ -102,7 +103,7 @@ export function createVectorData(kind: VectorKind, dimensions: number, seed = VE
       }
     },
     query(index, of) {
-      const next = stream(mix(seed, 3, index));
+      const next = seededIntegers(mix(seed, 3, index));
       const vector = new Float32Array(dimensions);
       makeRow(next() % of);
       write(vector, 0);
@@ -154,17 +155,6 @@ function normalTable(seed: number): Float64Array {
 function unit(vector: Float64Array): Float64Array {
   const norm = Math.hypot(...vector);
   return vector.map((value) => value / norm);
-}
-
-/** Mulberry32 before its last division: unsigned 32-bit integers. */
-function stream(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return (mixed ^ (mixed >>> 14)) >>> 0;
-  };
 }
 
 /** One seed out of several numbers (MurmurHash3's finaliser over each). */

@@ -13,6 +13,8 @@ export interface ModeRow {
   /** Documents rescored, where the mode asks for a number. */
   readonly candidates: number | null;
   readonly threads: number;
+  /** Of a row with threads: the same queries with one thread, in turns with them; missing where they were measured one after the other (before 0.7). */
+  readonly alone?: Distribution;
   readonly times: Distribution;
   readonly recall: number;
   readonly worst: number;

@@ -43,8 +43,8 @@ describe('the report on vectors', () => {
 
   it('names what is missed, and shows it', () => {
     const text = vectorsSection([million({ changes: { ...change, insert: times(0.5, 1.5) } })]).join('\n');
-    expect(text).toContain('**Missed: insert, p95');
-    expect(text).toMatch(/insert, p95.*1\.5 ms.*\*\*no\*\*/u);
+    expect(text).toContain('**Missed: insert into the index that the product takes, p95');
+    expect(text).toMatch(/insert into the index that the product takes, p95.*1\.5 ms.*\*\*no\*\*/u);
     expect(text).toContain('| **bits, 1000** |');
   });
 
@@ -52,6 +52,23 @@ describe('the report on vectors', () => {
     // 48 MB of codes and 1,000 rows of 768 bytes at 10 GB/s: 4.9 ms, of which 6 is 1.23 times.
     const modes = [mode({ mode: 'b1', candidates: 1_000, scannedBytes: 48e6, meanCandidates: 1_000, times: times(6, 8) })];
     expect(vectorBars([million({ modes })]).find(({ unit }) => unit === '×')!.figure).toBeCloseTo(6 / 4.8768, 5);
+  });
+
+  it('judges inserts in the index that the product takes for the size, and shows both', () => {
+    const slow = { ...change, insert: times(0.5, 1.5) };
+    const small = million({ id: 'vectors-1k-384-clustered', rows: 1_000, modes: [mode({ mode: 'resident' })], policy: [], changes: slow, residentChanges: change });
+    const bars = vectorBars([small]);
+    expect(bars.find(({ what }) => what.startsWith('insert into the index that'))).toMatchObject({ figure: 0.02, met: true });
+    expect(bars.find(({ what }) => what.startsWith('insert into the large'))).toMatchObject({ figure: 1.5, met: false });
+    expect(vectorsSection([small]).join('\n')).toContain('| `vectors-1k-384-clustered` | **resident** | 100 | 0.01 | 0.02 |');
+  });
+
+  it('judges threads by one thread in turns with them, and by nothing else', () => {
+    const threads = (alone?: ModeRow['alone']) => million({ modes: [...million().modes, mode({ threads: 2, times: times(8, 15), ...(alone === undefined ? {} : { alone }) })] });
+    const bars = vectorBars([threads(times(10, 12))]).filter(({ what }) => what.startsWith('threads'));
+    expect(bars.map(({ figure, met }) => [figure, met])).toEqual([[0.8, true], [1.25, false]]);
+    expect(vectorBars([threads()]).filter(({ what }) => what.startsWith('threads'))).toEqual([]);
+    expect(vectorsSection([threads()]).join('\n')).toContain('not in turns');
   });
 
   it('has sections with ids of their own that begin alike', () => {
@@ -67,6 +84,7 @@ describe('the report on peers', () => {
   it('shows who is faster, who did not finish, and who could not be run', () => {
     const row = (id: string, outcome: PeerRow['outcome']): PeerRow => ({ rows: 1_000, id, label: id, packages: [], outcome, conditions: {} });
     const text = peersSection([
+      row('own', { at: 'done', buildMs: 20, insert: times(1, 1), times: times(1, 2), recall: 1, worst: 1, fresh: true, memoryMB: null, ratio: null }),
       row('a', { at: 'done', buildMs: 10, insert: times(1, 1), times: times(1, 2), recall: 1, worst: 1, fresh: false, memoryMB: null, ratio: 0.5 }),
       row('b', { at: 'unfinished', added: 512, buildMs: 60_000 }),
       row('c', { at: 'failed', reason: 'no reply' }),

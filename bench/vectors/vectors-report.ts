@@ -1,4 +1,6 @@
-import { bytesRead, floorMs, rowOfPolicy, vectorBars } from './vector-bars';
+import type { Distribution } from './lab/distribution';
+import type { ChangeReport } from './lab/vector-lab';
+import { bytesRead, changesOf, floorMs, rowOfPolicy, vectorBars } from './vector-bars';
 import { mannerWords, readSections, VECTORS_FILE, type ModeRow, type SectionResult } from './vector-results';
 
 const number = (value: number): string => (Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en-GB') : String(Number(value.toPrecision(3))));
@@ -57,12 +59,17 @@ export function vectorsSection(sections: readonly SectionResult[] = readSections
     '',
     '### Changes',
     '',
-    'In the large index at full size, its file whole before: the first change of a page says so on disk. `while growing`: every row of the collection, one after the other.',
+    'In an index at full size; of the large one, its file whole before: the first change of a page says so on disk. **Bold**: the index that the product takes for the size.',
+    '`while growing`: every row of the collection, one after the other.',
     '',
-    '| collection | n | insert p50 | p95 | p99 | replace p50 | p95 | remove p50 | p95 | while growing p50 | p95 | longest |',
-    '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
-    ...sections.map(({ id, changes: { insert, remove, replace }, set }) => `| \`${id}\` | ${insert.count} | ${[insert.p50, insert.p95, insert.p99, replace.p50, replace.p95, remove.p50, remove.p95, set.p50, set.p95, set.most].map(number).join(' | ')} |`),
+    '| collection | index | n | insert p50 | p95 | p99 | replace p50 | p95 | remove p50 | p95 | while growing p50 | p95 | longest |',
+    '|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
+    ...sections.flatMap((section) => [
+      ...(section.residentChanges === null ? [] : [changeLine(section, 'resident', section.residentChanges, null)]),
+      changeLine(section, 'large', section.changes, section.set),
+    ]),
     '',
+    ...threadLines(sections),
     ...policyLines(sections),
     ...realLines(sections),
     '### Conditions of the vectors',
@@ -79,6 +86,29 @@ function searchLine(section: SectionResult, row: ModeRow): string {
   const floor = floorMs(row, section);
   const cells = [times.count, times.p50, times.p95, times.p99, row.meanScanMs, row.meanRescoreMs].map(number);
   return `| \`${section.id}\` | ${chosen ? `**${mode}**` : mode} | ${cells.join(' | ')} | ${recall(row.recall)} | ${recall(row.worst)} | ${Math.round(row.exactShare * 100)} % | ${number(bytesRead(row, section) / 1e6)} | ${number(floor)} | ${number(times.p50 / floor)} |`;
+}
+
+function changeLine(section: SectionResult, index: string, changes: ChangeReport, set: Distribution | null): string {
+  const { insert, remove, replace } = changes;
+  const figures = [insert.p50, insert.p95, insert.p99, replace.p50, replace.p95, remove.p50, remove.p95, ...(set === null ? [] : [set.p50, set.p95, set.most])].map(number);
+  return `| \`${section.id}\` | ${changesOf(section) === changes ? `**${index}**` : index} | ${insert.count} | ${figures.join(' | ')} |${set === null ? ' – | – | – |' : ''}`;
+}
+
+/** Threads are measured in turns with one thread; what was measured one after the other is no comparison. */
+function threadLines(sections: readonly SectionResult[]): string[] {
+  const rows = sections.flatMap(({ id, modes }) => modes.filter(({ threads }) => threads > 1).map((row) => ({ id, row })));
+  if (rows.length === 0) return [];
+  return [
+    '### Threads',
+    '',
+    'Where a trial has shown a gain: the same queries with threads and with one, in turns of ten. The bar: never slower than one thread by more than 10 %. "Not in turns": measured one after the other,',
+    'at different moments of a shared machine, and judged by nothing.',
+    '',
+    '| collection | mode | threads | p50 | p95 | one thread p50 | p95 | p50 by it | p95 by it |',
+    '|---|---|--:|--:|--:|--:|--:|--:|--:|',
+    ...rows.map(({ id, row: { mode, candidates, threads, times, alone } }) => `| \`${id}\` | ${mannerWords({ format: mode === 'b1' ? 'b1' : 'i8', candidates: candidates ?? 0 })} | ${threads} | ${number(times.p50)} | ${number(times.p95)} | ${alone === undefined ? 'not in turns | – | – | –' : [alone.p50, alone.p95, times.p50 / alone.p50, times.p95 / alone.p95].map(number).join(' | ')} |`),
+    '',
+  ];
 }
 
 function policyLines(sections: readonly SectionResult[]): string[] {

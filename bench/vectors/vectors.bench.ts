@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { evalFolder } from '../../scripts/eval-folder.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import { publishBenchmarks } from '../results';
 import { buildLab, type Lab } from './build-lab';
@@ -27,7 +28,9 @@ let texts: RealTexts | null = null;
 test.beforeAll(async () => {
   lab = await buildLab({ page: new URL('lab/index.html', import.meta.url) });
   if (chosen.some(({ kind }) => kind === 'real')) {
-    texts = readRealTexts(ROOT, process.env.ENGRAM_EVAL_DIR ?? join(ROOT, '../shared/eval'));
+    const folder = evalFolder(process.env);
+    texts = readRealTexts(ROOT, folder);
+    if (texts.questions.length === 0) console.log(`  No questions: ${folder === null ? 'ENGRAM_EVAL_DIR is not set' : `${folder} (ENGRAM_EVAL_DIR) has no evaluation sets`}, so passages alone are asked for. See CONTRIBUTING.md.`);
     const rows = writeRealVectors(texts, ROOT, join(lab.folder, 'data'));
     console.log(`  ${rows} passages, ${texts.questions.length} questions: ${JSON.stringify(texts.sources)}`);
   }

@@ -8,11 +8,11 @@ export interface ThreadsReport {
   readonly reason: string;
 }
 
-/** Searches first: threads are tried only for somebody who searches. */
-export async function tryThreads(index: LargeVectorIndex, kernels: Kernels, queries: readonly Float32Array[]): Promise<ThreadsReport> {
+/** Searches first: threads are tried only for somebody who searches. @returns what holds them, to be stopped in the end */
+export async function tryThreads(index: LargeVectorIndex, kernels: Kernels, queries: readonly Float32Array[]): Promise<ScanThreads> {
   const threads = new ScanThreads({ kernels, now: () => performance.now() });
   index.setScanner(threads.createScanner);
   for (const query of queries.slice(0, 5)) index.search(query, { limit: 10 });
   await threads.round(index, newSlice(), () => true);
-  return threads.report;
+  return threads;
 }

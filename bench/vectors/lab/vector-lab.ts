@@ -2,20 +2,26 @@ import type { Kernels } from '../../../src/core/vector-index/kernel-functions';
 import type { LargeVectorIndex, Manner } from '../../../src/core/vector-index/large-vector-index';
 import { LargeIndex } from '../../../src/core/vector-index/large-index';
 import { ResidentIndex } from '../../../src/core/vector-index/resident-index';
-import type { VectorIndex } from '../../../src/core/vector-index/vector-index';
+import { createLocalScanner } from '../../../src/core/vector-index/local-scanner';
+import type { Scanner } from '../../../src/core/vector-index/scanner';
+import type { VectorIndex, VectorSearchResult } from '../../../src/core/vector-index/vector-index';
 import type { SlotFile } from '../../../src/storage/slot-file/slot-file';
+import type { ScanThreads } from '../../../workers/library/vectors/scan-threads';
 import { openCollection, type Collection, type CollectionName } from './collection';
 import { distribution, type Distribution } from './distribution';
 import { loadKernels } from './load-kernels';
 import { CHUNK_ROWS, NearestSearch, recallOfRows, type Nearest } from './nearest';
 import { newSlice } from './new-slice';
 import { runPolicy, type PolicyJob, type PolicyReport } from './run-policy';
+import { SearchTally, type SearchReport } from './search-tally';
 import { adoptPages, deleteSlots, openSlots, sealPages } from './slots';
 import { tryThreads, type ThreadsReport } from './try-threads';
 import { measureBandwidth, type Bandwidth } from './yardstick';
 
 const K = 10;
 const WARM_UP = 10;
+/** Queries of one turn. */
+const TURN = 10;
 
 export interface BuildReport {
   readonly kernels: string;
@@ -56,22 +62,12 @@ export interface SearchJob {
   readonly manner: Manner | null;
 }
 
-export interface SearchReport {
-  readonly path: string;
-  /** How the index ended up searching; null: it is resident. */
-  readonly manner: Manner | null;
-  readonly times: Distribution;
-  readonly recall: number;
-  /** Of the worst query. */
-  readonly worst: number;
-  /** Of the queries that are rows themselves, and of the others; null: there are none. */
-  readonly recallOfPassages: number | null;
-  readonly recallOfQuestions: number | null;
-  /** Share of the queries whose answer the index called proven. */
-  readonly exact: number;
-  readonly meanCandidates: number;
-  readonly meanScanMs: number;
-  readonly meanRescoreMs: number;
+/** One thread and more of them, asked in turns. */
+export interface ThreadsSearchReport {
+  readonly one: SearchReport;
+  readonly more: SearchReport;
+  /** As the product left it: fewer than it began with, when it found them slower than one meanwhile. */
+  readonly after: ThreadsReport;
 }
 
 export interface StartJob {
@@ -86,6 +82,7 @@ export class VectorLab {
   #large: LargeVectorIndex | null = null;
   #slots: SlotFile | null = null;
   #kernels: Kernels | null = null;
+  #trial: ScanThreads | null = null;
 
   /** Loads the kernels and nothing else: what the process holds then is no vector's. */
   async idle(): Promise<string> {
@@ -178,49 +175,66 @@ export class VectorLab {
   }
 
   /** Every query once, after some to warm up. What is found is compared with the true neighbours. */
-  async search({ collection: name, nearest, manner }: SearchJob): Promise<SearchReport> {
-    const index = this.#index!;
-    const { queries, own, rows, dimensions } = await this.#open(name);
+  async search({ collection, nearest, manner }: SearchJob): Promise<SearchReport> {
+    const { queries } = await this.#open(collection);
     if (manner !== null) await this.#setManner(manner);
-    const one = new Float32Array(dimensions);
-    const times: number[] = [];
-    const recalls: number[] = [];
-    const sums = { exact: 0, candidates: 0, scanMs: 0, rescoreMs: 0 };
-    let path = '';
-    for (let at = -WARM_UP; at < queries.length; at++) {
-      const query = (at + WARM_UP) % queries.length;
-      const limit = own[query] >= 0 ? K + 1 : K;
-      const start = now();
-      const result = index.search(queries[query], { limit });
-      const elapsed = now() - start;
-      if (at < 0) continue;
-      times.push(elapsed);
-      path = result.path;
-      sums.exact += result.exact ? 1 : 0;
-      sums.candidates += result.candidates;
-      sums.scanMs += result.scanMs;
-      sums.rescoreMs += result.rescoreMs;
-      const found = result.hits.map(({ document }) => document).filter((document) => document !== own[query]);
-      const scoreOf = (row: number): number => {
-        rows(row, 1, one);
-        return dot(one, queries[query]);
-      };
-      recalls.push(recallOfRows(found, nearest.rows[query], nearest.scores[query], scoreOf));
+    this.#warmUp();
+    const tally = new SearchTally();
+    for (let query = 0; query < queries.length; query++) this.#ask(query, nearest, tally);
+    return tally.report(this.#large?.manner ?? null);
+  }
+
+  /**
+   * The threads that `threads` has found to help, and one thread, in turns of some queries each, ABBA: what else the machine does, and what the caches hold, is the
+   * same for both. Every query is asked of both.
+   */
+  async searchInTurns({ collection, nearest, manner }: SearchJob & { readonly manner: Manner }): Promise<ThreadsSearchReport> {
+    const { queries } = await this.#open(collection);
+    const large = await this.#setManner(manner);
+    const trial = this.#trial;
+    if (trial === null) throw new Error('No threads were tried');
+    let alone: Scanner | null = null;
+    const createLocal = createLocalScanner(this.#kernels!);
+    const take = (more: boolean): void => large.setScanner(more ? trial.createScanner : (arena) => (alone ??= createLocal(arena)));
+    const tallies = { one: new SearchTally(), more: new SearchTally() };
+    for (const more of [false, true]) {
+      take(more);
+      this.#warmUp();
     }
-    const mean = (sum: number): number => sum / times.length;
-    return {
-      path,
-      manner: this.#large?.manner ?? null,
-      times: distribution(times),
-      recall: meanOf(recalls)!,
-      worst: Math.min(...recalls),
-      recallOfPassages: meanOf(recalls.filter((_, query) => own[query] >= 0)),
-      recallOfQuestions: meanOf(recalls.filter((_, query) => own[query] < 0)),
-      exact: mean(sums.exact),
-      meanCandidates: mean(sums.candidates),
-      meanScanMs: mean(sums.scanMs),
-      meanRescoreMs: mean(sums.rescoreMs),
+    for (let first = 0, turn = 0; first < queries.length; first += TURN, turn++) {
+      for (const more of turn % 2 === 0 ? [false, true] : [true, false]) {
+        take(more);
+        // The first one brings the codes and the helpers back.
+        this.#search(first);
+        for (let query = first; query < Math.min(first + TURN, queries.length); query++) this.#ask(query, nearest, more ? tallies.more : tallies.one);
+      }
+    }
+    take(true);
+    return { one: tallies.one.report(large.manner), more: tallies.more.report(large.manner), after: trial.report };
+  }
+
+  #warmUp(): void {
+    for (let at = 0; at < WARM_UP; at++) this.#search(at % this.#collection!.queries.length);
+  }
+
+  #search(query: number): { readonly result: VectorSearchResult; readonly elapsedMs: number } {
+    const { queries, own } = this.#collection!;
+    const limit = own[query] >= 0 ? K + 1 : K;
+    const start = now();
+    const result = this.#index!.search(queries[query], { limit });
+    return { result, elapsedMs: now() - start };
+  }
+
+  #ask(query: number, nearest: Nearest, tally: SearchTally): void {
+    const { queries, own, rows, dimensions } = this.#collection!;
+    const { result, elapsedMs } = this.#search(query);
+    const one = new Float32Array(dimensions);
+    const found = result.hits.map(({ document }) => document).filter((document) => document !== own[query]);
+    const scoreOf = (row: number): number => {
+      rows(row, 1, one);
+      return dot(one, queries[query]);
     };
+    tally.add(result, elapsedMs, recallOfRows(found, nearest.rows[query], nearest.scores[query], scoreOf), own[query] >= 0);
   }
 
   /** Lets the product decide how to search; the index stays as it ended. */
@@ -231,7 +245,8 @@ export class VectorLab {
 
   /** Threads as the product tries them, from now on in use if they help. */
   async threads({ manner }: { readonly manner: Manner }): Promise<ThreadsReport> {
-    return tryThreads(await this.#setManner(manner), this.#kernels!, this.#collection!.queries);
+    this.#trial = await tryThreads(await this.#setManner(manner), this.#kernels!, this.#collection!.queries);
+    return this.#trial.report;
   }
 
   bandwidth({ bytes, passes }: { readonly bytes: number; readonly passes: number }): Promise<Bandwidth> {
@@ -241,7 +256,8 @@ export class VectorLab {
   /** Lets go of everything, file included. */
   async close(): Promise<void> {
     this.#slots?.close();
-    [this.#slots, this.#large, this.#index, this.#collection, this.#kernels] = [null, null, null, null, null];
+    this.#trial?.stop();
+    [this.#slots, this.#large, this.#index, this.#collection, this.#kernels, this.#trial] = [null, null, null, null, null, null];
   }
 
   async #open(name: CollectionName): Promise<Collection> {
@@ -263,10 +279,6 @@ export class VectorLab {
 
 function now(): number {
   return performance.now();
-}
-
-function meanOf(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function dot(a: Float32Array, b: Float32Array): number {
