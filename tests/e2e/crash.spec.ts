@@ -166,7 +166,7 @@ test('browser killed during the upgrade of its database: the old schema or the n
       upgrading.goto(app.url).catch(() => undefined);
       await asked;
       // From the moment on that the database is free, over the time that the upgrade takes.
-      await pause((kill * 80) / KILLS);
+      await pause((kill * 600) / KILLS);
       await browser.kill();
       page = await browser.open(`${app.url}/robots.txt`);
       const { version, stores, indexes, memories } = await page.evaluate(lookAtDatabase);
