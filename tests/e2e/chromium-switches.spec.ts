@@ -3,7 +3,7 @@ import { expect, test } from './fixtures';
 const SWITCH = '--disable-features=';
 
 test('what Playwright switches off in Chromium stays off beside what scripts/browser.mjs switches off', async ({ page, browserName }) => {
-  test.skip(browserName !== 'chromium');
+  test.skip(browserName !== 'chromium', 'other browsers have no such switches');
   await page.goto('chrome://version');
   const commandLine = (await page.locator('#command_line').textContent()) ?? '';
   const lists = commandLine.split(/\s+/).filter((word) => word.startsWith(SWITCH)).map((word) => word.slice(SWITCH.length).split(','));
